@@ -1,0 +1,50 @@
+namespace Reeve.Benchmarks.Harness;
+
+/// <summary>A line of the report.</summary>
+/// <param name="What">What was measured.</param>
+/// <param name="Unit">Of all its figures.</param>
+internal sealed record Row(string What, string Unit)
+{
+    public required Series Reeve { get; init; }
+
+    public Series? C { get; init; }
+
+    public Series? Process { get; init; }
+
+    public Target? Target { get; init; }
+
+    /// <summary>
+    /// What watchexec-supervisor 5.3.0 (Rust, tokio) was measured at: on a machine of the same kind, on another day, never
+    /// in this run.
+    /// </summary>
+    public string? Reference { get; init; }
+
+    public string? Note { get; init; }
+
+    public Series? RatioToC => C is null ? null : Reeve.Over(C);
+
+    public Series? RatioToProcess => Process is null ? null : Reeve.Over(Process);
+
+    public string Verdict =>
+        Target is null ? ""
+        : Target.IsMet(Reeve.Median, RatioToC?.Median ?? double.NaN) ? "met"
+        : "missed";
+
+    /// <summary>A row of one figure a round and side, for the sides that were asked.</summary>
+    public static Row From(Rounds rounds, string what, string unit, Func<Answer, double> figure) =>
+        new(what, unit)
+        {
+            Reeve = rounds.Of(Side.Reeve, figure),
+            C = rounds.Has(Side.C) ? rounds.Of(Side.C, figure) : null,
+            Process = rounds.Has(Side.Process) ? rounds.Of(Side.Process, figure) : null,
+        };
+
+    /// <summary>A row of a percentile over the samples of all rounds, in microseconds.</summary>
+    public static Row FromAll(Rounds rounds, string what, string name, double percent) =>
+        new(what, "µs")
+        {
+            Reeve = rounds.OfAll(Side.Reeve, name, percent, 1000),
+            C = rounds.Has(Side.C) ? rounds.OfAll(Side.C, name, percent, 1000) : null,
+            Process = rounds.Has(Side.Process) ? rounds.OfAll(Side.Process, name, percent, 1000) : null,
+        };
+}

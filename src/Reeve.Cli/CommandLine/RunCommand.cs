@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Reeve.Cli.Events;
+using Reeve.Cli.Parsing;
+using Reeve.Cli.Running;
+using Reeve.Cli.Watching;
+using CliCommand = System.CommandLine.Command;
+
+namespace Reeve.Cli.CommandLine;
+
+/// <summary><c>reeve run</c>: its place on the command line, and the plan that its options make.</summary>
+internal static class RunCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static CliCommand Create(RunOptions options, Messages messages)
+    {
+        var command = new CliCommand(
+            "run",
+            "Runs a command, stops it gracefully with all that it started, restarts it when files change"
+        )
+        {
+            options.Words,
+        };
+        foreach (var option in options.All)
+        {
+            command.Add(option);
+        }
+        command.SetAction(
+            (result, _) => Session.RunAsync(PlanOf(options, result), messages, TimeProvider.System)
+        );
+        return command;
+    }
+
+    private static RunPlan PlanOf(RunOptions options, ParseResult result)
+    {
+        var events = result.GetValue(options.Events);
+        var watch = WatchOf(options, result);
+        return new RunPlan(
+            Terminal.Place(
+                CommandOf(options, result),
+                Settings.ParseForeground(result.GetRequiredValue(options.Foreground)),
+                watch is not null
+            ),
+            StopSteps.Parse(
+                result.GetRequiredValue(options.Stop),
+                result.GetValue(options.StopSignal),
+                result.GetValue(options.StopTimeout)
+            ),
+            watch,
+            events is null ? null : EventTarget.Parse(events)
+        );
+    }
+
+    private static Command CommandOf(RunOptions options, ParseResult result)
+    {
+        var words = result.GetValue(options.Words) ?? [];
+        if (words.Length == 0 || words[0].Length == 0)
+        {
+            throw new UsageException(
+                "there is no command; give one after --: reeve run [OPTIONS] -- COMMAND [ARG...]"
+            );
+        }
+        var directory = result.GetValue(options.Directory);
+        if (directory is not null && !Directory.Exists(directory))
+        {
+            throw new UsageException($"there is no directory '{directory}'; give an existing one to --cwd");
+        }
+        var arguments = words.AsSpan(1);
+        var command = result.GetResult(options.Shell) is null
+            ? Command.Exec(words[0], arguments)
+            : Command.InShell(ShellOf(result.GetValue(options.Shell)), words[0], arguments);
+        return command with
+        {
+            Containment = Settings.ParseContainment(result.GetRequiredValue(options.Containment)),
+            WorkingDirectory = directory is null ? null : Path.GetFullPath(directory),
+            Environment = Settings.ParseEnvironment(
+                result.GetRequiredValue(options.Environment),
+                result.GetValue(options.ClearEnvironment)
+            ),
+        };
+    }
+
+    private static Shell ShellOf(string? path) => string.IsNullOrEmpty(path) ? Shell.Sh : new Shell(path);
+
+    private static WatchPlan? WatchOf(RunOptions options, ParseResult result)
+    {
+        var ignore = result.GetRequiredValue(options.Ignore);
+        var extensions = Settings.ParseExtensions(result.GetRequiredValue(options.Extensions));
+        var reaction = Reaction.Parse(result.GetRequiredValue(options.OnChange));
+        var quiet = Durations.Parse(result.GetRequiredValue(options.Debounce), allowForever: false);
+        var paths = result.GetRequiredValue(options.Watch);
+        if (paths.Length > 0)
+        {
+            var roots = Array.ConvertAll(paths, path => WatchRoot.Open(path, ignore));
+            return new WatchPlan(new WatchScope(roots, extensions), quiet, reaction);
+        }
+        Option[] forWatching = [options.Ignore, options.Extensions, options.OnChange, options.Debounce];
+        return
+            Array.Find(forWatching, option => result.GetResult(option) is { Implicit: false }) is { } useless
+            ? throw new UsageException($"{useless.Name} does nothing without --watch; say what to watch")
+            : null;
+    }
+}

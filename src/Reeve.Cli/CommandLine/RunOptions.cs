@@ -1,0 +1,156 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Reeve.Cli.CommandLine;
+
+/// <summary>The options of <c>reeve run</c>.</summary>
+internal sealed class RunOptions
+{
+    public Argument<string[]> Words { get; } =
+        new("COMMAND")
+        {
+            Description = "The command and its arguments, best after --",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+
+    public Option<string?> Shell { get; } =
+        new("--shell")
+        {
+            Description =
+                "COMMAND is a line for a shell: sh, or --shell=PATH. What follows it is $0, $1 and so on",
+            HelpName = "PATH",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+
+    public Option<string> Containment { get; } =
+        new("--containment")
+        {
+            Description = "How its processes are held together: none, process-group or session",
+            HelpName = "KIND",
+            DefaultValueFactory = _ => "process-group",
+        };
+
+    public Option<string> Foreground { get; } =
+        new("--foreground")
+        {
+            Description =
+                "Whether the command gets the terminal, with its keys: always, never, or auto (unless --watch is given)",
+            HelpName = "WHEN",
+            DefaultValueFactory = _ => "auto",
+        };
+
+    public Option<string?> Directory { get; } =
+        new("--cwd") { Description = "The command's working directory", HelpName = "PATH" };
+
+    public Option<string[]> Environment { get; } =
+        Repeatable("--env", "NAME=VALUE", "Sets an environment variable; repeatable");
+
+    public Option<bool> ClearEnvironment { get; } =
+        new("--clear-env") { Description = "Starts from an empty environment" };
+
+    public Option<string[]> Stop { get; } =
+        Repeatable(
+            "--stop",
+            "STEP",
+            "A step of stopping: a signal and how long to wait for its effect, such as \"INT 2s\" (500ms, 2s, 1m, 0, "
+                + "forever); repeatable; after the last comes the kill"
+        );
+
+    public Option<string?> StopSignal { get; } =
+        new("--stop-signal")
+        {
+            Description = "Short for one --stop: its signal [default: TERM]",
+            HelpName = "SIGNAL",
+        };
+
+    public Option<string?> StopTimeout { get; } =
+        new("--stop-timeout")
+        {
+            Description = "Short for one --stop: its time [default: 10s]",
+            HelpName = "TIME",
+        };
+
+    public Option<string[]> Watch { get; } =
+        Repeatable(
+            "--watch",
+            "PATH",
+            "Acts when this file, or one below this directory, changes; repeatable"
+        );
+
+    public Option<string[]> Extensions { get; } =
+        Repeatable("--ext", "LIST", "Only files of these extensions count, such as cs,json; repeatable");
+
+    public Option<string[]> Ignore { get; } =
+        Repeatable(
+            "--ignore",
+            "GLOB",
+            "What does not count, as a line of a .gitignore; !GLOB takes back; repeatable. Ignored already: what "
+                + ".gitignore files say, .git, bin, obj, node_modules, editors' backups"
+        );
+
+    public Option<string> Debounce { get; } =
+        new("--debounce")
+        {
+            Description = "How long nothing must change before it acts",
+            HelpName = "TIME",
+            DefaultValueFactory = _ => "100ms",
+        };
+
+    public Option<string> OnChange { get; } =
+        new("--on-change")
+        {
+            Description =
+                "What a change does while the command runs: restart (stop, then start), signal:NAME, queue (start again "
+                + "once it has ended), ignore. When it does not run, a change starts it",
+            HelpName = "WHAT",
+            DefaultValueFactory = _ => "restart",
+        };
+
+    public Option<string?> Events { get; } =
+        new("--events")
+        {
+            Description =
+                "Writes what happens as JSON lines: json:PATH, json:fd:N, or json (to standard error)",
+            HelpName = "TARGET",
+        };
+
+    public HelpOption Help { get; } = CreateHelp();
+
+    /// <summary>All options, in the order of the help.</summary>
+    public IReadOnlyList<Option> All =>
+        [
+            Shell,
+            Containment,
+            Foreground,
+            Directory,
+            Environment,
+            ClearEnvironment,
+            Stop,
+            StopSignal,
+            StopTimeout,
+            Watch,
+            Extensions,
+            Ignore,
+            Debounce,
+            OnChange,
+            Events,
+            Help,
+        ];
+
+    private static HelpOption CreateHelp()
+    {
+        var help = new HelpOption();
+        help.Action = new RunHelp((HelpAction)help.Action!);
+        return help;
+    }
+
+    private static Option<string[]> Repeatable(string name, string valueName, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = valueName,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+            DefaultValueFactory = _ => [],
+        };
+}

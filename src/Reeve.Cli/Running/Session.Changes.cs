@@ -1,0 +1,144 @@
+using Reeve.Cli.Watching;
+
+namespace Reeve.Cli.Running;
+
+/// <summary>What changes of files and the ends of runs do.</summary>
+internal sealed partial class Session
+{
+    // A start has been sent and is not yet known to have begun: changes up to that moment are covered by it.
+    private bool _isRestarting = true;
+
+    // A change that may still need a start: it came during a restart, or waits for the command's end.
+    private ChangeBatch? _held;
+
+    private void TakeInChange(ChangeBatch batch)
+    {
+        if (_stoppedBy is not null)
+        {
+            return;
+        }
+        if (_isRestarting)
+        {
+            _held = batch;
+        }
+        else if (!_job.IsRunning)
+        {
+            Start(batch);
+        }
+        else
+        {
+            React(_plan.Watch!.Reaction, batch);
+        }
+    }
+
+    private void React(Reaction reaction, ChangeBatch batch)
+    {
+        switch (reaction.Kind)
+        {
+            case ReactionKind.Restart:
+                _isRestarting = true;
+                _messages.Say($"{batch.Files} changed, restarting");
+                _ = _job.Send(JobControl.Restart().Because(batch.Cause));
+                break;
+            case ReactionKind.Signal:
+                _messages.Say($"{batch.Files} changed, sending {reaction.Signal}");
+                _ = _job.Send(JobControl.Signal(reaction.Signal).Because(batch.Cause));
+                break;
+            case ReactionKind.Queue:
+                _held ??= batch;
+                break;
+        }
+    }
+
+    private void Start(ChangeBatch batch)
+    {
+        _isRestarting = true;
+        _messages.Say($"{batch.Files} changed, starting");
+        _ = _job.Send(JobControl.Start().Because(batch.Cause));
+    }
+
+    private void TakeInEvent(JobEvent e)
+    {
+        switch (e)
+        {
+            case JobEvent.Spawning:
+                _isRestarting = false;
+                TakeUpHeld(e.At);
+                break;
+            case JobEvent.SpawnFailed failed:
+                TakeInFailure(failed);
+                break;
+            case JobEvent.Ended ended:
+                TakeInEnd(ended);
+                break;
+            case JobEvent.SpawnCalledOff:
+                _isRestarting = false;
+                break;
+            case JobEvent.ControlFailed failed:
+                _isRestarting = false;
+                _messages.Say(failed.Exception.Message);
+                break;
+        }
+    }
+
+    /// <summary>What changed before the start is in the new run; what changed after it is not.</summary>
+    private void TakeUpHeld(DateTimeOffset startedAt)
+    {
+        if (_held is { } held)
+        {
+            _held = null;
+            if (held.LastAt >= startedAt)
+            {
+                React(_plan.Watch!.Reaction, held);
+            }
+        }
+    }
+
+    private void TakeInFailure(JobEvent.SpawnFailed failed)
+    {
+        _messages.Say(failed.Exception.Message);
+        // A command that never ran is most likely misspelt; one that ran before may be about to be built again.
+        if (_plan.Watch is null || failed.Run is null && _job.State.Run is null)
+        {
+            _exitStatus = ExitStatus.Of(failed.Exception);
+        }
+        else
+        {
+            _messages.Say("waiting for a change to try again");
+        }
+    }
+
+    private void TakeInEnd(JobEvent.Ended ended)
+    {
+        if (_plan.Watch is null)
+        {
+            _exitStatus = ExitStatus.Of(ended.End);
+        }
+        else if (_stoppedBy is not null || _isRestarting)
+        {
+            // The stop's own outcome, or the start that follows, goes on from here.
+        }
+        else if (IsFarewell(ended.End))
+        {
+            _exitStatus = ExitStatus.Of(ended.End);
+        }
+        else if (_held is { } held)
+        {
+            _held = null;
+            Start(held);
+        }
+        else
+        {
+            _messages.Say($"the command {ended.End}; waiting for a change to start it again");
+        }
+    }
+
+    /// <summary>
+    /// Whether the user wanted out: who presses Ctrl+C or Ctrl+\ at a command that has the terminal, or closes the
+    /// terminal, means reeve as well, which does not see the keys then.
+    /// </summary>
+    private bool IsFarewell(ProcessEnd end) =>
+        end.Signal == Signal.Hangup
+        || (_hadTerminal && !Terminal.IsThere())
+        || (_plan.Command.Foreground && (end.Signal == Signal.Interrupt || end.Signal == Signal.Quit));
+}

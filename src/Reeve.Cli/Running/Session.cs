@@ -1,0 +1,111 @@
+using System.Threading.Channels;
+using Reeve.Cli.Events;
+using Reeve.Cli.Watching;
+
+namespace Reeve.Cli.Running;
+
+/// <summary>
+/// One <c>reeve run</c>, from the start of the command to the exit status. Changes, signals and what happens to the job
+/// come in through one channel, so that all is decided here, in one order, by one reader.
+/// </summary>
+internal sealed partial class Session : IAsyncDisposable
+{
+    private readonly RunPlan _plan;
+    private readonly Messages _messages;
+    private readonly TimeProvider _time;
+    private readonly Channel<SessionInput> _inputs = Channel.CreateUnbounded<SessionInput>();
+    private readonly Job _job;
+    private readonly EventWriter? _writer;
+    private readonly SignalRelay _signals;
+    private readonly Debouncer? _debouncer;
+    private readonly TreeWatcher? _watcher;
+    private readonly bool _hadTerminal = Terminal.IsThere();
+    private int? _exitStatus;
+
+    private Session(RunPlan plan, Messages messages, TimeProvider time)
+    {
+        _plan = plan;
+        _messages = messages;
+        _time = time;
+        if (plan.Watch is { } watch)
+        {
+            _debouncer = new Debouncer(time, watch.Quiet, batch => Post(new SessionInput.Changed(batch)));
+            _watcher = TreeWatcher.Start(watch.Scope, _debouncer.Add, messages.Say);
+        }
+        _signals = new SignalRelay(signal => Post(new SessionInput.Signaled(signal)));
+        _job = new Job(plan.Command, new JobOptions { StopSequence = plan.Stop, TimeProvider = time });
+        if (plan.Events is { } target)
+        {
+            _writer = new EventWriter(_job.WatchAsync(), target, messages.Say);
+        }
+        if (!plan.Command.Foreground && !OperatingSystem.IsWindows())
+        {
+            _signals.FollowSuspension(SuspendCommand, () => _ = _job.Signal(Signal.Continue));
+        }
+    }
+
+    /// <summary>Runs the command as planned.</summary>
+    /// <returns>The exit status for reeve.</returns>
+    /// <exception cref="WatchException">The files cannot be watched.</exception>
+    /// <exception cref="Parsing.UsageException">The events cannot be written.</exception>
+    public static async Task<int> RunAsync(RunPlan plan, Messages messages, TimeProvider time)
+    {
+        var session = new Session(plan, messages, time);
+        await using (session.ConfigureAwait(false))
+        {
+            return await session.RunAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _watcher?.Dispose();
+        _debouncer?.Dispose();
+        await _job.DisposeAsync().ConfigureAwait(false);
+        await (_writer?.FinishAsync(_time) ?? Task.CompletedTask).ConfigureAwait(false);
+        _signals.Dispose();
+    }
+
+    private async Task<int> RunAsync()
+    {
+        // Subscribed before the start, so that nothing of it is missed.
+        _ = ForwardAsync(_job.WatchAsync());
+        _ = _job.Start();
+        await foreach (var input in _inputs.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            switch (input)
+            {
+                case SessionInput.Changed changed:
+                    TakeInChange(changed.Batch);
+                    break;
+                case SessionInput.Signaled signaled:
+                    TakeInSignal(signaled.Signal);
+                    break;
+                case SessionInput.Happened happened:
+                    TakeInEvent(happened.Event);
+                    break;
+                case SessionInput.StopDone done:
+                    TakeInStop(done.Outcome);
+                    break;
+            }
+            if (_exitStatus is { } status)
+            {
+                return status;
+            }
+        }
+        return ExitStatus.OwnFailure;
+    }
+
+    private async Task ForwardAsync(IAsyncEnumerable<JobEvent> events)
+    {
+        await foreach (var e in events.ConfigureAwait(false))
+        {
+            Post(new SessionInput.Happened(e));
+        }
+        // Without a job there is nothing left to decide.
+        _inputs.Writer.TryComplete();
+    }
+
+    private void Post(SessionInput input) => _inputs.Writer.TryWrite(input);
+}

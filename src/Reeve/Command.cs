@@ -1,0 +1,164 @@
+namespace Reeve;
+
+/// <summary>
+/// What to run, and how: a program with its arguments, its containment, its environment, its streams.
+/// Immutable; change a copy by <c>with</c>.
+/// </summary>
+/// <remarks>
+/// <para>A command starts nothing by itself. Give it to a <see cref="Job"/>, or run it to its end with
+/// <see cref="RunAsync"/>.</para>
+/// <para>Two commands are equal when all that they say is equal, sequences compared item by item.</para>
+/// </remarks>
+public sealed record Command
+{
+    private Command(CommandProgram program) => Program = program;
+
+    /// <summary>The program and its arguments, or the shell and its command line.</summary>
+    public CommandProgram Program { get; init; }
+
+    /// <summary>How the processes of a run are held together. Default: <see cref="Containment.ProcessGroup"/>.</summary>
+    public Containment Containment { get; init; } = Containment.ProcessGroup;
+
+    /// <summary>
+    /// What happens to the processes that outlive the main process when it ends by itself.
+    /// Default: <see cref="Leftovers.Kill"/>. A stop, restart or delete always takes the whole containment.
+    /// </summary>
+    public Leftovers Leftovers { get; init; }
+
+    /// <summary>
+    /// What happens to the processes when the supervisor dies. Default: <see cref="SupervisorDeath.Kill"/>. Has no effect yet:
+    /// they live on.
+    /// </summary>
+    public SupervisorDeath OnSupervisorDeath { get; init; }
+
+    /// <summary>
+    /// Whether the child starts with no signal blocked (<c>POSIX_SPAWN_SETSIGMASK</c>). Default: false, the
+    /// child has the mask of the supervisor's threads. Unix only.
+    /// </summary>
+    public bool ResetSignalMask { get; init; }
+
+    /// <summary>
+    /// Whether the child's process group is given the foreground of the supervisor's controlling terminal,
+    /// so that it can read from it; it is taken back when the main process ends or is stopped, with the
+    /// terminal's modes as they were. Default: false. Nothing happens where there is no terminal or where
+    /// the supervisor is not itself in the foreground. Unix only; needs <see cref="Containment.ProcessGroup"/>.
+    /// </summary>
+    /// <remarks>
+    /// Such a run follows the job control of shells: when the child is stopped from the keyboard (Ctrl+Z)
+    /// the supervisor's own process group stops too, and continues it when it is continued itself. One thread
+    /// waits for such a run, because a stop cannot be noticed otherwise.
+    /// </remarks>
+    public bool Foreground { get; init; }
+
+    /// <summary>The child's working directory. Default: null, the supervisor's own at the time of the spawn.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>
+    /// The changes to the environment. Default: none, the child has the supervisor's environment
+    /// (see <see cref="Spawner.RefreshEnvironment"/> for when that is read).
+    /// </summary>
+    public EnvironmentChanges Environment { get; init; } = EnvironmentChanges.None;
+
+    /// <summary>Where the child's standard input comes from. Default: <see cref="Stdio.Inherit"/>.</summary>
+    public Stdio StandardInput { get; init; } = Stdio.Inherit;
+
+    /// <summary>Where the child's standard output goes. Default: <see cref="Stdio.Inherit"/>.</summary>
+    public Stdio StandardOutput { get; init; } = Stdio.Inherit;
+
+    /// <summary>Where the child's standard error goes. Default: <see cref="Stdio.Inherit"/>.</summary>
+    public Stdio StandardError { get; init; } = Stdio.Inherit;
+
+    /// <summary>
+    /// What the child has open at descriptors from 3 on. Default: nothing; all others are closed. Unix only.
+    /// </summary>
+    public Descriptors Descriptors { get; init; } = Descriptors.None;
+
+    /// <summary>A command that executes a program directly, without a shell.</summary>
+    /// <param name="program">A path, or a name to be looked for in the child's <c>PATH</c>.</param>
+    /// <param name="arguments">The arguments, passed on as they are; the program's own name is not among them.</param>
+    /// <exception cref="ArgumentException"><paramref name="program"/> is null or empty, or an argument is null.</exception>
+    public static Command Exec(string program, params ReadOnlySpan<string> arguments) =>
+        new(new ExecProgram(program, Sequence.Of(arguments)));
+
+    /// <inheritdoc cref="Exec(string, ReadOnlySpan{string})"/>
+    public static Command Exec(string program, IEnumerable<string> arguments) =>
+        new(new ExecProgram(program, Sequence.Of(arguments)));
+
+    /// <summary>A command line for the system's shell, <see cref="Shell.Default"/>.</summary>
+    /// <param name="commandLine">The line, in the shell's own language.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="commandLine"/> is null.</exception>
+    public static Command InShell(string commandLine) => InShell(Shell.Default, commandLine);
+
+    /// <summary>A command line for a shell.</summary>
+    /// <param name="shell">The shell.</param>
+    /// <param name="commandLine">The line, in the shell's own language.</param>
+    /// <param name="arguments">What follows the line; for <c>sh -c</c>, <c>$0</c>, <c>$1</c> and so on.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static Command InShell(Shell shell, string commandLine, params ReadOnlySpan<string> arguments) =>
+        new(new ShellProgram(shell, commandLine, Sequence.Of(arguments)));
+
+    /// <summary>
+    /// Runs the command once, to the end of its whole tree, and gives the end of its main process.
+    /// </summary>
+    /// <param name="stop">How to stop it when cancelled. Default: null, TERM and 10 seconds.</param>
+    /// <param name="cancellationToken">Stops the process, then throws.</param>
+    /// <returns>How the main process ended; a failure status is not an exception.</returns>
+    /// <exception cref="SpawnException">The command could not be started.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; no process is left.</exception>
+    /// <exception cref="StopException">It was cancelled, and something could not be killed.</exception>
+    public async Task<ProcessEnd> RunAsync(
+        StopSequence? stop = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var options = new JobOptions();
+        if (stop is not null)
+        {
+            options.StopSequence = stop;
+        }
+        var job = new Job(this, options);
+        await using (job.ConfigureAwait(false))
+        {
+            try
+            {
+                var start = await job.Start().WaitAsync(cancellationToken).ConfigureAwait(false);
+                return await start.EnsureRun().Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Also where the start itself was being awaited: the process may be up already.
+                await job.Stop();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Whether the two commands say the same.</summary>
+    public bool Equals(Command? other) =>
+        ReferenceEquals(this, other)
+        || (
+            other is not null
+            && Program.Equals(other.Program)
+            && Containment == other.Containment
+            && Leftovers == other.Leftovers
+            && OnSupervisorDeath == other.OnSupervisorDeath
+            && ResetSignalMask == other.ResetSignalMask
+            && Foreground == other.Foreground
+            && string.Equals(WorkingDirectory, other.WorkingDirectory, StringComparison.Ordinal)
+            && Environment.Equals(other.Environment)
+            && StandardInput.Equals(other.StandardInput)
+            && StandardOutput.Equals(other.StandardOutput)
+            && StandardError.Equals(other.StandardError)
+            && Descriptors.Equals(other.Descriptors)
+        );
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(Program, Containment, WorkingDirectory, Environment, StandardOutput);
+
+    /// <summary>
+    /// The command line as a person would read it. For display only: it is not meant to be fed to a shell.
+    /// </summary>
+    public override string ToString() => Program.ToString();
+}

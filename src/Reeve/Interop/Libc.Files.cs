@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace Reeve.Interop;
+
+/// <summary>Files and descriptors: <c>open(2)</c>, <c>faccessat(2)</c>, <c>getdents64(2)</c> and their like.</summary>
+internal static unsafe partial class Libc
+{
+    public const int O_RDONLY = 0;
+    public const int O_WRONLY = 1;
+    public const int O_RDWR = 2;
+    public const int O_CREAT = 0x40;
+    public const int O_NOCTTY = 0x100;
+    public const int O_TRUNC = 0x200;
+    public const int O_APPEND = 0x400;
+    public const int O_CLOEXEC = 0x80000;
+
+    public const int AT_FDCWD = -100;
+    public const int AT_EACCESS = 0x200;
+    public const int F_OK = 0;
+    public const int X_OK = 1;
+
+    public const int F_DUPFD_CLOEXEC = 1030;
+    public const int SEEK_SET = 0;
+
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true)]
+    public static partial int Open(byte* path, int flags, uint mode);
+
+    // Its result is of no use: the descriptor is gone in any case.
+    [LibraryImport(Library, EntryPoint = "close")]
+    public static partial void Close(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
+    public static partial nint ReadAt(int descriptor, void* buffer, nuint count, nint offset);
+
+    [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
+    public static partial nint Seek(int descriptor, nint offset, int whence);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(int descriptor, int command, nint argument);
+
+    [LibraryImport(Library, EntryPoint = "faccessat", SetLastError = true)]
+    public static partial int Access(int directory, byte* path, int mode, int flags);
+
+    [LibraryImport(Library, EntryPoint = "getdents64", SetLastError = true)]
+    public static partial nint ReadDirectory(int descriptor, byte* buffer, nuint count);
+}

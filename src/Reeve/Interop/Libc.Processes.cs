@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace Reeve.Interop;
+
+/// <summary>Who a process is: <c>getpgid(2)</c>, <c>getsid(2)</c>.</summary>
+internal static unsafe partial class Libc
+{
+    public const int SC_CLK_TCK = 2;
+
+    // A scan asks these once or twice a process, and they only read two fields.
+    [SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "getpgid")]
+    public static partial int GetGroup(int pid);
+
+    [SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "getsid")]
+    public static partial int GetSession(int pid);
+
+    [LibraryImport(Library, EntryPoint = "sysconf")]
+    public static partial nint SystemConfiguration(int name);
+}

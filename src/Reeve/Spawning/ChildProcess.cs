@@ -1,0 +1,57 @@
+namespace Reeve;
+
+/// <summary>Whether a signal reached anybody.</summary>
+public enum Delivery
+{
+    /// <summary>The system took it, for at least one process.</summary>
+    Delivered,
+
+    /// <summary>There is nobody left to receive it.</summary>
+    NobodyThere,
+
+    /// <summary>The system has no such signal, or no way to deliver it to this process.</summary>
+    Unsupported,
+}
+
+/// <summary>A started process and its containment, as a spawner gives it to a job. Every member is thread-safe.</summary>
+public abstract class ChildProcess : IAsyncDisposable
+{
+    /// <summary>The id of the main process.</summary>
+    public abstract int Id { get; }
+
+    /// <summary>
+    /// Names who is told of the end. Called once; what happened before is told again. The calls come from any thread.
+    /// </summary>
+    public abstract void Observe(IChildObserver observer);
+
+    /// <summary>Sends a signal. Never to a number that may by now name somebody else.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="target">Whom it is for.</param>
+    /// <exception cref="SignalException">The system refused it.</exception>
+    public abstract Delivery Signal(Signal signal, SignalTarget target = SignalTarget.Containment);
+
+    /// <summary>
+    /// Ends every process of the containment by force. Does not wait: <see cref="IChildObserver.OnTreeGone"/> tells
+    /// when all are gone. May be called again; does nothing when nobody is left.
+    /// </summary>
+    /// <exception cref="SignalException">The system refused it.</exception>
+    public abstract void Kill();
+
+    /// <summary>The ids of the processes of the containment that are alive now. Default: none known.</summary>
+    public virtual IReadOnlyList<int> GetMembers() => [];
+
+    /// <summary>What those processes use now; null where it cannot be told. Default: null.</summary>
+    public virtual ResourceSample? Sample() => null;
+
+    /// <summary>
+    /// Lets go of what is left of the containment: it is neither signalled nor waited for any more, and
+    /// <see cref="DisposeAsync"/> kills nobody. Called after the main process has ended.
+    /// </summary>
+    public virtual void Release() { }
+
+    /// <summary>
+    /// Frees what the child holds in the system, and kills what still lives, unless it was released. Completes when nothing
+    /// of it is left; at once when the tree is gone already.
+    /// </summary>
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using Reeve.Interop;
+using Reeve.Spawning.Unix;
+
+namespace Reeve.Spawning.Linux;
+
+/// <remarks>How the main process ends, and how all is given back. <c>LinuxChild.Looks.cs</c>: when its tree is gone.</remarks>
+internal sealed partial class LinuxChild
+{
+    private bool _mainEnded;
+    private bool _mainIsHeld;
+    private bool _leaderUnreaped;
+    private bool _isOver;
+    private ChildExit? _exit;
+
+    /// <summary>A pidfd of this child has become readable: the main process's or a member's.</summary>
+    public void TakeReadable()
+    {
+        lock (_lock)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+            if (_mainEnded || _hasWaiterOfItsOwn || !TryTakeMainEnd())
+            {
+                TakeOther();
+            }
+        }
+        Deliver();
+    }
+
+    /// <summary>It was a member, or the main process cannot be reaped yet: its tracer comes first, <c>ptrace(2)</c>.</summary>
+    private void TakeOther()
+    {
+        _membersAlive--;
+        if (!_mainEnded && !_hasWaiterOfItsOwn && PidFd.HasEnded(_pidFd))
+        {
+            _mainIsHeld = true;
+            LookSoon();
+        }
+        else if (_membersAlive <= 0)
+        {
+            _interval = FirstInterval;
+            Volatile.Write(ref _nextLook, 0);
+        }
+    }
+
+    /// <summary>The main process has ended, says the thread that waited for it alone.</summary>
+    public void TakeMainEnd()
+    {
+        lock (_lock)
+        {
+            if (!_mainEnded)
+            {
+                TryTakeMainEnd();
+            }
+        }
+        Deliver();
+    }
+
+    /// <summary>Takes the status. The leader stays unreaped where only that keeps its number ours.</summary>
+    private bool TryTakeMainEnd()
+    {
+        var keep = _reach is Reach.GroupByNumber or Reach.Session;
+        var options = Libc.WEXITED | Libc.WNOHANG | (keep ? Libc.WNOWAIT : 0);
+        var error = PidFd.Wait(_pidFd, options, out var change);
+        if (error == 0 && change.IsNone)
+        {
+            return false;
+        }
+        if (error != 0)
+        {
+            EndUnknown(error);
+        }
+        else
+        {
+            _mainEnded = true;
+            _leaderUnreaped = keep;
+            _exit = new ChildExit(change.End, TimeProvider.System.GetUtcNow(), change.Usage);
+        }
+        if (_isReleased)
+        {
+            Finish(isGone: false);
+        }
+        else if (_reach == Reach.Process || IsGroupEmpty() || (_leaderUnreaped && _waiter.IsYoungest(Id)))
+        {
+            Finish(isGone: true);
+        }
+        else
+        {
+            LookSoon();
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// Somebody else took the status. Without the leader its number proves nothing any more; what is left is its group,
+    /// where the kernel finds that by pidfd.
+    /// </summary>
+    private void EndUnknown(int error)
+    {
+        _mainEnded = true;
+        if (_reach is Reach.GroupByNumber or Reach.Session)
+        {
+            _reach = PidFd.CanSignalGroups ? Reach.GroupByPidFd : Reach.Process;
+        }
+        var fault = new InvalidOperationException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The status of process {Id} was taken by somebody else ({SpawnErrors.Words(error)}), so how it ended is not "
+            ) + "known. Another part of this program waits for any child (wait(-1)), or it ignores SIGCHLD."
+        );
+        PostAside(observer => observer.OnFault(fault));
+        _exit = new ChildExit(ProcessEnd.Unknown, TimeProvider.System.GetUtcNow(), null);
+    }
+
+    /// <summary>Gives back all that is held in the system.</summary>
+    private void Finish(bool isGone)
+    {
+        _isOver = true;
+        PostExit();
+        CloseMembers();
+        _waiter.Forget(this, _token);
+        if (_leaderUnreaped)
+        {
+            _ = PidFd.Wait(_pidFd, Libc.WEXITED | Libc.WNOHANG, out _);
+        }
+        if (_pidFd >= 0)
+        {
+            Libc.Close(_pidFd);
+            _pidFd = -1;
+        }
+        if (isGone)
+        {
+            PostGone();
+        }
+        _disposal?.TrySetResult();
+    }
+
+    private void PostExit()
+    {
+        if (_exit is { } exit)
+        {
+            _exit = null;
+            PostExited(exit);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using Reeve.Interop;
+
+namespace Reeve.Spawning.Linux;
+
+/// <remarks>
+/// <para>Constraints. A group or session can outlive its leader. Zombies count as members for the kernel, and an outer
+/// PID 1 may reap them late, so "no such group" alone may come a second too late. A scan of /proc goes stale while it
+/// is made: members that fork and exit can hide from any number of scans.</para>
+/// <para>Therefore a tree is gone only when the kernel says that the group is empty; or when no process was created
+/// since the leader, which is still unreaped; or when a scan found zombies only,
+/// and either it began after SIGKILL had gone to the whole group by one call (then nobody can fork any more), or no
+/// process at all was created meanwhile.</para>
+/// <para>The exit of the main process is not told before the first look at its tree, lest a lonely process, or one whose
+/// children are zombies only, seem to leave something behind.</para>
+/// </remarks>
+internal sealed partial class LinuxChild
+{
+    private const int FirstInterval = 2;
+    private const int LongestInterval = 250;
+    private const int MostFruitlessLooks = 3;
+
+    private long _nextLook;
+    private int _interval = FirstInterval;
+    private List<int>? _members;
+    private int _membersAlive;
+    private bool _killSentBeforeLook;
+    private int _fruitlessLooks;
+
+    /// <summary>When the tree is to be looked at again, as a timestamp of the stopwatch.</summary>
+    public long NextLook => Volatile.Read(ref _nextLook);
+
+    /// <summary>Whether a scan is needed to know more; tells the end when it is known without.</summary>
+    public bool BeginLook()
+    {
+        var isScanNeeded = false;
+        lock (_lock)
+        {
+            if (_isOver)
+            {
+                return false;
+            }
+            if (_mainIsHeld && !_mainEnded)
+            {
+                _mainIsHeld = !TryTakeMainEnd();
+            }
+            if (!_isOver && (!_mainEnded || !IsGroupEmpty()))
+            {
+                _killSentBeforeLook = _killSent;
+                isScanNeeded = true;
+            }
+            else if (!_isOver)
+            {
+                Finish(isGone: true);
+            }
+        }
+        Deliver();
+        return isScanNeeded;
+    }
+
+    /// <summary>Takes in what a scan begun after <see cref="BeginLook"/> has seen.</summary>
+    public void EndLook(ProcessTable table)
+    {
+        lock (_lock)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+            CloseMembers();
+            var isKnown = table.IsComplete;
+            foreach (ref readonly var entry in table.Entries)
+            {
+                if (Belongs(entry))
+                {
+                    isKnown &= LookAtMember(entry.Id);
+                }
+            }
+            var isProved = (_killSentBeforeLook && _reach != Reach.Session) || table.IsStillTrue;
+            if (_mainEnded && isKnown && _membersAlive == 0 && isProved)
+            {
+                Finish(isGone: true);
+            }
+            else
+            {
+                if (_membersAlive > 0 || !isKnown || ++_fruitlessLooks == MostFruitlessLooks)
+                {
+                    PostExit();
+                }
+                Volatile.Write(
+                    ref _nextLook,
+                    Stopwatch.GetTimestamp() + (_interval * Stopwatch.Frequency / 1000)
+                );
+                _interval = Math.Min(_interval * 2, LongestInterval);
+            }
+        }
+        Deliver();
+    }
+
+    private bool Belongs(in ProcessTable.Entry entry) =>
+        entry.Id != Id && (_reach == Reach.Session ? entry.Session : entry.Group) == Id;
+
+    /// <summary>
+    /// Watches a member if it is alive; kills it if it is one of a session that has been killed. False: nothing could
+    /// be found out, because there is no free descriptor.
+    /// </summary>
+    private bool LookAtMember(int pid)
+    {
+        var pidFd = PidFd.Open(pid);
+        if (pidFd < 0)
+        {
+            return pidFd == -Errno.ESRCH;
+        }
+        // The number may have passed on since the scan. Now it cannot any more: ask again.
+        var id = _reach == Reach.Session ? Libc.GetSession(pid) : Libc.GetGroup(pid);
+        if (id != Id || PidFd.HasEnded(pidFd) || (_leaderUnreaped && !IsLeaderThere()))
+        {
+            Libc.Close(pidFd);
+            return true;
+        }
+        if (_killSent && _reach == Reach.Session)
+        {
+            _ = PidFd.Signal(pidFd, Libc.SIGKILL);
+        }
+        if (!_waiter.Watch(pidFd, _token))
+        {
+            Libc.Close(pidFd);
+            return false;
+        }
+        (_members ??= []).Add(pidFd);
+        _membersAlive++;
+        return true;
+    }
+
+    private bool IsGroupEmpty() =>
+        _reach == Reach.GroupByPidFd && PidFd.SignalGroup(_pidFd, 0) == Errno.ESRCH;
+
+    private void LookSoon()
+    {
+        _interval = FirstInterval;
+        Volatile.Write(ref _nextLook, 0);
+        _waiter.WatchTree(this);
+    }
+
+    private void CloseMembers()
+    {
+        _membersAlive = 0;
+        if (_members is null)
+        {
+            return;
+        }
+        foreach (var pidFd in _members)
+        {
+            _waiter.Unwatch(pidFd);
+            Libc.Close(pidFd);
+        }
+        _members.Clear();
+    }
+}

@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Reeve.Interop;
+using Reeve.Spawning.Unix;
+
+namespace Reeve.Spawning.Linux;
+
+/// <summary>
+/// A process and its containment. A number is used only while it cannot have been given to somebody else: the main
+/// process is known by its pidfd, a group by its leader's pidfd, and where that is not possible the leader is left
+/// unreaped until the containment is empty.
+/// </summary>
+/// <remarks>This file: what others ask of it. <c>LinuxChild.End.cs</c>: how it ends. <c>LinuxChild.Looks.cs</c>: when its tree is gone.</remarks>
+[SupportedOSPlatform("linux")]
+internal sealed partial class LinuxChild : ObservedChild
+{
+    private readonly Lock _lock = new();
+    private readonly Waiter _waiter;
+    private readonly ulong _token;
+    private readonly bool _hasWaiterOfItsOwn;
+    private TaskCompletionSource? _disposal;
+    private Reach _reach;
+    private int _pidFd;
+    private bool _killSent;
+    private bool _isReleased;
+
+    /// <param name="id">The main process.</param>
+    /// <param name="pidFd">Its pidfd, now ours; -1 when somebody else reaped it before one could be had.</param>
+    /// <param name="reach">What belongs to it.</param>
+    /// <param name="waiter">Who waits for it.</param>
+    /// <param name="hasWaiterOfItsOwn">Whether somebody else calls <see cref="TakeMainEnd"/>.</param>
+    public LinuxChild(int id, int pidFd, Reach reach, Waiter waiter, bool hasWaiterOfItsOwn)
+    {
+        Id = id;
+        _pidFd = pidFd;
+        _reach = reach;
+        _waiter = waiter;
+        _hasWaiterOfItsOwn = hasWaiterOfItsOwn;
+        _token = waiter.Register(this);
+    }
+
+    public override int Id { get; }
+
+    /// <summary>Begins to wait for the end; gives whether that is possible.</summary>
+    public bool BeginWaiting()
+    {
+        if (_pidFd >= 0)
+        {
+            return _hasWaiterOfItsOwn || _waiter.Watch(_pidFd, _token);
+        }
+        lock (_lock)
+        {
+            EndUnknown(Errno.ESRCH);
+            Finish(isGone: true);
+        }
+        return true;
+    }
+
+    public override Delivery Signal(Signal signal, SignalTarget target = SignalTarget.Containment)
+    {
+        if (!signal.TryGetNumber(out var number))
+        {
+            return Delivery.Unsupported;
+        }
+        int error;
+        lock (_lock)
+        {
+            error =
+                _isOver ? Errno.ESRCH
+                : target == SignalTarget.Containment ? Send(number)
+                : SendToMain(number);
+        }
+        return error switch
+        {
+            0 => Delivery.Delivered,
+            Errno.ESRCH => Delivery.NobodyThere,
+            Errno.EINVAL => Delivery.Unsupported,
+            _ => throw Refused(signal, error),
+        };
+    }
+
+    public override void Kill()
+    {
+        int error;
+        lock (_lock)
+        {
+            error = _isOver ? 0 : KillAll();
+        }
+        if (error is not (0 or Errno.ESRCH))
+        {
+            throw Refused(Reeve.Signal.ForceStop, error);
+        }
+    }
+
+    public override void Release()
+    {
+        lock (_lock)
+        {
+            _isReleased = true;
+            if (_mainEnded && !_isOver)
+            {
+                Finish(isGone: false);
+            }
+        }
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            if (_isOver || _isReleased)
+            {
+                return default;
+            }
+            if (KillAll() is not (0 or Errno.ESRCH))
+            {
+                // It will not die by us. It stays watched, so that it is reaped when it ends.
+                _isReleased = true;
+                if (_mainEnded)
+                {
+                    Finish(isGone: false);
+                }
+                return default;
+            }
+            _disposal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_disposal.Task);
+        }
+    }
+
+    /// <summary>Sends SIGCONT to whom the terminal's job control continues: the group.</summary>
+    internal void Continue()
+    {
+        lock (_lock)
+        {
+            _ = _isOver ? Errno.ESRCH : Send(Libc.SIGCONT);
+        }
+    }
+
+    internal void TellStopped(Signal signal)
+    {
+        PostAside(observer => observer.OnStopped(signal));
+        Deliver();
+    }
+
+    internal void TellContinued()
+    {
+        PostAside(static observer => observer.OnContinued());
+        Deliver();
+    }
+
+    /// <summary>Forces the end of all, as far as one call does; the looks at the tree do the rest.</summary>
+    private int KillAll()
+    {
+        var error = Send(Libc.SIGKILL);
+        _killSent = true;
+        if (_mainEnded || _reach == Reach.Session)
+        {
+            LookSoon();
+        }
+        return error;
+    }
+
+    private int Send(int number)
+    {
+        if (_reach == Reach.Process)
+        {
+            return SendToMain(number);
+        }
+        var error =
+            _reach != Reach.GroupByNumber && PidFd.CanSignalGroups ? PidFd.SignalGroup(_pidFd, number)
+            : !IsLeaderThere() ? Errno.ESRCH
+            : Libc.Kill(-Id, number) == 0 ? 0
+            : Marshal.GetLastPInvokeError();
+        _killSent |= error == 0 && number == Libc.SIGKILL && _reach != Reach.Session;
+        return error;
+    }
+
+    private int SendToMain(int number) => _mainEnded ? Errno.ESRCH : PidFd.Signal(_pidFd, number);
+
+    /// <summary>Whether the leader, dead or alive, is unreaped, so that its number means our group or session.</summary>
+    private bool IsLeaderThere() => PidFd.Signal(_pidFd, 0) != Errno.ESRCH;
+
+    private SignalException Refused(Signal signal, int error) =>
+        new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Cannot send {signal} to process {Id}: {SpawnErrors.Words(error)}. "
+            ) + "If it runs as another user, this program needs the right to signal it (CAP_KILL)."
+        )
+        {
+            Signal = signal,
+            ProcessId = Id,
+            NativeErrorCode = error,
+        };
+}

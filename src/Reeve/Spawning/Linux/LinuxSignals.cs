@@ -1,0 +1,48 @@
+namespace Reeve.Spawning.Linux;
+
+/// <summary>
+/// The signals of Linux on x86, ARM and RISC-V, from <c>signal(7)</c>. glibc keeps the first two real-time signals for
+/// itself, so its SIGRTMIN is 34.
+/// </summary>
+internal static class LinuxSignals
+{
+    public static readonly IReadOnlyList<(string Name, int Number)> Numbers =
+    [
+        ("HUP", 1),
+        ("INT", 2),
+        ("QUIT", 3),
+        ("ILL", 4),
+        ("TRAP", 5),
+        ("ABRT", 6),
+        ("IOT", 6),
+        ("BUS", 7),
+        ("FPE", 8),
+        ("KILL", 9),
+        ("USR1", 10),
+        ("SEGV", 11),
+        ("USR2", 12),
+        ("PIPE", 13),
+        ("ALRM", 14),
+        ("TERM", 15),
+        ("STKFLT", 16),
+        ("CHLD", 17),
+        ("CLD", 17),
+        ("CONT", 18),
+        ("STOP", 19),
+        ("TSTP", 20),
+        ("TTIN", 21),
+        ("TTOU", 22),
+        ("URG", 23),
+        ("XCPU", 24),
+        ("XFSZ", 25),
+        ("VTALRM", 26),
+        ("PROF", 27),
+        ("WINCH", 28),
+        ("IO", 29),
+        ("POLL", 29),
+        ("PWR", 30),
+        ("SYS", 31),
+    ];
+
+    public static SignalTable Table { get; } = new(Numbers, realTimeMinimum: 34, largest: 64);
+}

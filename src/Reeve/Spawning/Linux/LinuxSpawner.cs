@@ -1,0 +1,267 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Reeve.Interop;
+using Reeve.Spawning.Unix;
+
+namespace Reeve.Spawning.Linux;
+
+/// <summary>
+/// Starts processes by <c>posix_spawn(3)</c>, on the caller's thread: the call comes back when the child executes its
+/// program, or with the error that prevented it. Never by <c>fork(2)</c>, after which managed code cannot run.
+/// </summary>
+/// <param name="environments">The environments of children.</param>
+/// <param name="groupsByPidFd">Whether groups are signalled by pidfd; false leaves leaders unreaped instead.</param>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool groupsByPidFd) : ISpawner
+{
+    private const int StackSize = 2048;
+
+    // Once, at the first start.
+    private static readonly bool IsReady = EnsureStatusesAreKept();
+
+    private readonly SpareDescriptor _spare = new();
+
+    public ValueTask<ChildProcess> SpawnAsync(SpawnRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<ChildProcess>(cancellationToken);
+        }
+        try
+        {
+            return new ValueTask<ChildProcess>(Spawn(request));
+        }
+        catch (Exception e)
+        {
+            return ValueTask.FromException<ChildProcess>(e);
+        }
+    }
+
+    [SuppressMessage(
+        "Reliability",
+        "CA2000:Dispose objects before losing scope",
+        Justification = "The terminal goes to the run, and is disposed here when there is none."
+    )]
+    private LinuxChild Spawn(SpawnRequest request)
+    {
+        var command = request.Command;
+        var program = command.Program.File;
+        Check(command, program);
+        var environment = environments.For(command.Environment, program);
+        var stack = stackalloc byte[StackSize];
+        var arena = new NativeArena(stack, StackSize);
+        var streams = default(StreamPlan);
+        ForegroundTerminal? terminal = null;
+        try
+        {
+            var image = ProgramImage.Build(request, environment, ref arena);
+            if (IsReady && _spare.Ensure() is not 0 and var error)
+            {
+                throw SpawnErrors.Limit(program, error);
+            }
+            streams = StreamPlan.Open(command, program);
+            terminal = command.Foreground ? ForegroundTerminal.TryTake() : null;
+            var pid = Execute(request, image, streams, environment, terminal);
+            return Adopt(pid, command, terminal);
+        }
+        catch
+        {
+            terminal?.Dispose();
+            throw;
+        }
+        finally
+        {
+            streams.Close();
+            arena.Dispose();
+            GC.KeepAlive(environment);
+        }
+    }
+
+    private static int Execute(
+        SpawnRequest request,
+        in ProgramImage image,
+        in StreamPlan streams,
+        EnvironmentBlock environment,
+        ForegroundTerminal? terminal
+    )
+    {
+        var attributes = stackalloc byte[Libc.SpawnAttributesSize];
+        var actions = stackalloc byte[Libc.SpawnFileActionsSize];
+        var pid = 0;
+        var error = SetAttributes(attributes, request.Command);
+        if (error == 0)
+        {
+            error = AddActions(actions, image, streams, terminal);
+            if (error == 0)
+            {
+                error = Libc.PosixSpawn(
+                    &pid,
+                    image.File,
+                    actions,
+                    attributes,
+                    image.Arguments,
+                    environment.Pointers
+                );
+            }
+            Libc.SpawnActionsDestroy(actions);
+        }
+        Libc.SpawnAttributesDestroy(attributes);
+        return error == 0
+            ? pid
+            : throw new SpawnDiagnosis(
+                request.Command.Program.File,
+                request.Command,
+                request.Launcher
+            ).Explain(error, Marshal.PtrToStringUTF8((nint)image.File)!);
+    }
+
+    private static int SetAttributes(byte* attributes, Command command)
+    {
+        var error = Libc.SpawnAttributesInit(attributes);
+        if (error != 0)
+        {
+            return error;
+        }
+        var signals = stackalloc byte[Libc.SignalSetSize];
+        // .NET ignores SIGPIPE, and that would be inherited; SIGCHLD because of EnsureStatusesAreKept.
+        Libc.SignalSetEmpty(signals);
+        Libc.SignalSetAdd(signals, Libc.SIGPIPE);
+        Libc.SignalSetAdd(signals, Libc.SIGCHLD);
+        Libc.SpawnAttributesSetDefaultSignals(attributes, signals);
+        var flags = Libc.POSIX_SPAWN_SETSIGDEF;
+        if (command.ResetSignalMask)
+        {
+            Libc.SignalSetEmpty(signals);
+            Libc.SpawnAttributesSetSignalMask(attributes, signals);
+            flags |= Libc.POSIX_SPAWN_SETSIGMASK;
+        }
+        flags |= command.Containment switch
+        {
+            // The group is 0 after the initialisation: one of its own.
+            Containment.ProcessGroup => Libc.POSIX_SPAWN_SETPGROUP,
+            Containment.Session => Libc.POSIX_SPAWN_SETSID,
+            _ => (short)0,
+        };
+        return Libc.SpawnAttributesSetFlags(attributes, flags);
+    }
+
+    private static int AddActions(
+        byte* actions,
+        in ProgramImage image,
+        in StreamPlan streams,
+        ForegroundTerminal? terminal
+    )
+    {
+        var error = Libc.SpawnActionsInit(actions);
+        if (error != 0)
+        {
+            return error;
+        }
+        // First, while our descriptor of the terminal is still open in the child.
+        if (terminal is not null && SpawnFunctions.AddTerminalSetGroup is not null)
+        {
+            error = SpawnFunctions.AddTerminalSetGroup(actions, terminal.Descriptor);
+        }
+        if (error == 0)
+        {
+            error = streams.AddTo(actions);
+        }
+        return error == 0 && image.Directory is not null
+            ? SpawnFunctions.AddChangeDirectory(actions, image.Directory)
+            : error;
+    }
+
+    /// <summary>Makes a child of a started process: from here on it is held, or dead.</summary>
+    private LinuxChild Adopt(int pid, Command command, ForegroundTerminal? terminal)
+    {
+        var program = command.Program.File;
+        var pidFd = _spare.OpenPidFd(pid);
+        if (pidFd < 0 && pidFd != -Errno.ESRCH)
+        {
+            // Unreaped, so the number is still ours.
+            _ = Libc.Kill(command.Containment == Containment.None ? pid : -pid, Libc.SIGKILL);
+            PidFd.Reap(pid);
+            throw SpawnErrors.IsLimit(-pidFd)
+                ? SpawnErrors.Limit(program, -pidFd, "to watch it")
+                : SpawnErrors.Because(
+                    program,
+                    SpawnFailure.Other,
+                    -pidFd,
+                    $"it could not be watched ({SpawnErrors.Words(-pidFd)}). Linux 5.4 or later is needed."
+                );
+        }
+        var reach = command.Containment switch
+        {
+            Containment.None => Reach.Process,
+            Containment.Session => Reach.Session,
+            _ => groupsByPidFd ? Reach.GroupByPidFd : Reach.GroupByNumber,
+        };
+        var child = new LinuxChild(pid, pidFd, reach, Waiter.Shared, terminal is not null);
+        if (!child.BeginWaiting())
+        {
+            var error = Marshal.GetLastPInvokeError();
+            child.Kill();
+            PidFd.Reap(pid);
+            child.TakeMainEnd();
+            throw SpawnErrors.Because(
+                program,
+                SpawnFailure.ResourceLimit,
+                error,
+                $"it could not be watched ({SpawnErrors.Words(error)}). Raise fs.epoll.max_user_watches."
+            );
+        }
+        if (terminal is not null && pidFd >= 0)
+        {
+            new ForegroundRun(child, pidFd, terminal).Begin();
+        }
+        return child;
+    }
+
+    private static void Check(Command command, string program)
+    {
+        if (command.Containment == Containment.Cgroup)
+        {
+            throw SpawnErrors.Unavailable(
+                program,
+                "a control group as containment is not available yet. Use Containment.Session, from which only "
+                    + "setsid escapes, or Containment.ProcessGroup."
+            );
+        }
+        if (command.Foreground && command.Containment != Containment.ProcessGroup)
+        {
+            throw SpawnErrors.Unavailable(
+                program,
+                $"Foreground needs Containment.ProcessGroup, because a terminal's foreground is a process group; the "
+                    + $"command has Containment.{command.Containment}."
+            );
+        }
+        if (command.WorkingDirectory is not null && SpawnFunctions.AddChangeDirectory is null)
+        {
+            throw SpawnErrors.Because(
+                program,
+                SpawnFailure.WorkingDirectory,
+                0,
+                "this C library cannot start a process in another directory (it lacks "
+                    + "posix_spawn_file_actions_addchdir_np). Leave WorkingDirectory out, or update it."
+            );
+        }
+    }
+
+    /// <summary>
+    /// A program that was started with SIGCHLD ignored keeps that, and then the kernel drops every status. Only
+    /// SIG_IGN is changed: a handler belongs to somebody.
+    /// </summary>
+    private static bool EnsureStatusesAreKept()
+    {
+        var action = stackalloc byte[Libc.SignalActionSize];
+        new Span<byte>(action, Libc.SignalActionSize).Clear();
+        if (Libc.SignalAction(Libc.SIGCHLD, null, action) == 0 && *(nint*)action == Libc.SIG_IGN)
+        {
+            new Span<byte>(action, Libc.SignalActionSize).Clear();
+            _ = Libc.SignalAction(Libc.SIGCHLD, action, null);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Reeve.Interop;
+
+namespace Reeve.Spawning.Linux;
+
+/// <summary>
+/// The processes of the system with their groups and sessions, as one pass over /proc saw them. Reading the directory
+/// and asking by <c>getpgid(2)</c> and <c>getsid(2)</c> is twenty times cheaper than reading each process's stat, and
+/// allocates nothing once the arrays have grown. Not thread-safe; its descriptors stay open between passes, so that a
+/// pass needs none.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class ProcessTable : IDisposable
+{
+    // linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
+    private const int LengthOffset = 16;
+    private const int NameOffset = 19;
+
+    private readonly int _directory;
+    private readonly int _loadAverage;
+    private readonly byte[] _buffer = new byte[16 * 1024];
+    private Entry[] _entries = new Entry[256];
+    private int _count;
+    private int _lastPid;
+
+    public ProcessTable()
+    {
+        fixed (byte* directory = "/proc\0"u8)
+        fixed (byte* loadAverage = "/proc/loadavg\0"u8)
+        {
+            _directory = Libc.Open(directory, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+            _loadAverage = Libc.Open(loadAverage, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        }
+    }
+
+    public ReadOnlySpan<Entry> Entries => _entries.AsSpan(0, _count);
+
+    /// <summary>Whether the pass was complete; without /proc nothing can be proved by it.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>
+    /// Whether no process was created since the pass began: the last id given out is still the same. Only then do
+    /// zombies alone prove that nobody is left.
+    /// </summary>
+    public bool IsStillTrue => _lastPid > 0 && ReadLastPid() == _lastPid;
+
+    /// <summary>
+    /// Whether this process, unreaped, is the youngest of all: then it has no descendants. While it holds its number
+    /// that cannot be the last one given out a second time.
+    /// </summary>
+    public bool IsYoungest(int pid) => ReadLastPid() == pid;
+
+    /// <summary>Makes a pass.</summary>
+    public void Scan()
+    {
+        _count = 0;
+        IsComplete = false;
+        _lastPid = ReadLastPid();
+        if (_directory < 0 || Libc.Seek(_directory, 0, Libc.SEEK_SET) != 0)
+        {
+            return;
+        }
+        fixed (byte* buffer = _buffer)
+        {
+            nint read;
+            while ((read = Libc.ReadDirectory(_directory, buffer, (nuint)_buffer.Length)) > 0)
+            {
+                for (byte* entry = buffer; entry < buffer + read; entry += *(ushort*)(entry + LengthOffset))
+                {
+                    Add(ParseId(entry + NameOffset));
+                }
+            }
+            IsComplete = read == 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        Close(_directory);
+        Close(_loadAverage);
+    }
+
+    private static void Close(int descriptor)
+    {
+        if (descriptor >= 0)
+        {
+            Libc.Close(descriptor);
+        }
+    }
+
+    private void Add(int pid)
+    {
+        if (pid == 0)
+        {
+            return;
+        }
+        if (_count == _entries.Length)
+        {
+            Array.Resize(ref _entries, _count * 2);
+        }
+        _entries[_count++] = new Entry(pid, Libc.GetGroup(pid), Libc.GetSession(pid));
+    }
+
+    /// <summary>The number that the name is; 0 for what is no process.</summary>
+    private static int ParseId(byte* name)
+    {
+        var number = 0;
+        for (; *name is >= (byte)'0' and <= (byte)'9'; name++)
+        {
+            number = (number * 10) + (*name - '0');
+        }
+        return *name == 0 ? number : 0;
+    }
+
+    /// <summary>The last field of /proc/loadavg, <c>proc_loadavg(5)</c>; 0 when it cannot be read.</summary>
+    private int ReadLastPid()
+    {
+        Span<byte> text = stackalloc byte[128];
+        nint read;
+        fixed (byte* buffer = text)
+        {
+            read = Libc.ReadAt(_loadAverage, buffer, (nuint)text.Length, 0);
+        }
+        if (read <= 0)
+        {
+            return 0;
+        }
+        var line = text[..(int)read].TrimEnd((byte)'\n');
+        var last = line[(line.LastIndexOf((byte)' ') + 1)..];
+        return System.Buffers.Text.Utf8Parser.TryParse(last, out int pid, out _) ? pid : 0;
+    }
+
+    /// <summary>A process; group and session are -1 when it ended during the pass.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Entry(int Id, int Group, int Session);
+}

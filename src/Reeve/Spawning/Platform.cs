@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Reeve.Spawning.Linux;
+
+namespace Reeve.Spawning;
+
+/// <summary>What differs between operating systems. The one place in which the system is chosen.</summary>
+internal abstract class Platform
+{
+    public static Platform Current { get; } = Choose();
+
+    public abstract SignalTable Signals { get; }
+
+    public abstract Shell DefaultShell { get; }
+
+    public abstract ISpawner CreateSpawner();
+
+    public abstract void RefreshEnvironment();
+
+    private static Platform Choose() =>
+        OperatingSystem.IsLinux()
+            ? new LinuxPlatform()
+            : new UnsupportedPlatform(OperatingSystem.IsWindows());
+
+    /// <summary>A system whose backend is not there yet: commands can be described, not started.</summary>
+    private sealed class UnsupportedPlatform(bool isWindows) : Platform
+    {
+        public override SignalTable Signals { get; } =
+            new(LinuxSignals.Numbers, realTimeMinimum: 0, largest: 31);
+
+        public override Shell DefaultShell => isWindows ? Shell.Cmd : Shell.Sh;
+
+        public override ISpawner CreateSpawner() =>
+            throw new PlatformNotSupportedException(
+                $"Reeve cannot start processes on {RuntimeInformation.OSDescription} yet; it does on Linux."
+            );
+
+        public override void RefreshEnvironment() { }
+    }
+}

@@ -1,0 +1,125 @@
+namespace Reeve.Spawning.Unix;
+
+/// <summary>
+/// A child that tells its observer. What happens is first posted, which may be done under any lock, and then
+/// delivered, which may not: one call at a time, in order, and again for an observer that comes later.
+/// </summary>
+internal abstract class ObservedChild : ChildProcess
+{
+    private readonly Lock _lock = new();
+    private IChildObserver? _observer;
+    private Queue<Action<IChildObserver>>? _asides;
+    private ChildExit _exit;
+    private Progress _posted;
+    private Progress _told;
+    private bool _isTelling;
+
+    private enum Progress : byte
+    {
+        Alive,
+        Exited,
+        Gone,
+    }
+
+    public sealed override void Observe(IChildObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        lock (_lock)
+        {
+            if (_observer is not null)
+            {
+                throw new InvalidOperationException($"Process {Id} is being observed already.");
+            }
+            _observer = observer;
+        }
+        Deliver();
+    }
+
+    protected void PostExited(in ChildExit exit)
+    {
+        lock (_lock)
+        {
+            _exit = exit;
+            _posted = Progress.Exited;
+        }
+    }
+
+    protected void PostGone()
+    {
+        lock (_lock)
+        {
+            _posted = Progress.Gone;
+        }
+    }
+
+    /// <summary>Posts what is neither the exit nor the end; it is told before a later one of these.</summary>
+    protected void PostAside(Action<IChildObserver> aside)
+    {
+        lock (_lock)
+        {
+            (_asides ??= []).Enqueue(aside);
+        }
+    }
+
+    /// <summary>Tells what has been posted. If somebody is telling already, he tells this too.</summary>
+    protected void Deliver()
+    {
+        while (true)
+        {
+            Action<IChildObserver>? aside = null;
+            IChildObserver observer;
+            lock (_lock)
+            {
+                var hasAside = _asides is { Count: > 0 };
+                if (_isTelling || _observer is null || (!hasAside && _told == _posted))
+                {
+                    return;
+                }
+                _isTelling = true;
+                observer = _observer;
+                if (hasAside)
+                {
+                    aside = _asides!.Dequeue();
+                }
+                else
+                {
+                    _told++;
+                    _exit = _exit with { IsTreeGone = _posted == Progress.Gone };
+                }
+            }
+            Tell(observer, aside);
+            lock (_lock)
+            {
+                _isTelling = false;
+            }
+        }
+    }
+
+    private void Tell(IChildObserver observer, Action<IChildObserver>? aside)
+    {
+        try
+        {
+            if (aside is not null)
+            {
+                aside(observer);
+            }
+            else if (_told == Progress.Exited)
+            {
+                observer.OnExited(_exit);
+            }
+            else
+            {
+                observer.OnTreeGone();
+            }
+        }
+        catch (Exception e)
+        {
+            // One bad observer must not end the thread that all children share; it hears of it on its own.
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static fault => fault.observer.OnFault(fault.e),
+                (observer, e),
+                preferLocal: false
+            );
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Reeve.Interop;
+
+namespace Reeve.Spawning.Unix;
+
+/// <summary>The sentences for what prevents a start.</summary>
+internal static class SpawnErrors
+{
+    public static SpawnException Because(
+        string program,
+        SpawnFailure reason,
+        int error,
+        string why,
+        IReadOnlyList<string>? searched = null
+    ) =>
+        new($"Cannot start '{Shown(program)}': {why}")
+        {
+            Reason = reason,
+            Program = program,
+            NativeErrorCode = error == 0 ? null : error,
+            SearchedDirectories = searched ?? [],
+            IsTransient =
+                error is Errno.EAGAIN or Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE or Errno.ETXTBSY,
+        };
+
+    /// <summary>The system's own words.</summary>
+    public static string Words(int error) => Marshal.GetPInvokeErrorMessage(error);
+
+    public static SpawnException InvalidText(string program, string where) =>
+        Because(
+            program,
+            SpawnFailure.InvalidText,
+            0,
+            $"{where} contains a NUL character, which the system takes for its end. Remove it."
+        );
+
+    public static SpawnException Unavailable(string program, string why) =>
+        Because(program, SpawnFailure.Containment, 0, why);
+
+    public static SpawnException Stream(string program, int number, int error, string? what)
+    {
+        if (IsLimit(error))
+        {
+            return Limit(program, error, $"to open its {StreamName(number)}");
+        }
+        var detail = (what, error) switch
+        {
+            (null, _) => Words(error),
+            (_, 0) => what,
+            _ => $"{what}: {Words(error)}",
+        };
+        return Because(
+            program,
+            SpawnFailure.Stream,
+            error,
+            $"its {StreamName(number)} could not be opened: {detail}. Check what the command gives there."
+        );
+    }
+
+    public static bool IsLimit(int error) =>
+        error is Errno.EAGAIN or Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE;
+
+    public static SpawnException Limit(string program, int error, string purpose = "to start it")
+    {
+        var (what, advice) = error switch
+        {
+            Errno.EMFILE => (
+                "this program has no free file descriptor",
+                "Raise the limit (ulimit -n), or close what is not needed."
+            ),
+            Errno.ENFILE => (
+                "the system has no free file descriptor",
+                "Raise fs.file-max, or close what is not needed."
+            ),
+            Errno.EAGAIN => (
+                "the limit of processes is reached",
+                "Raise it (ulimit -u, or the pids limit of the control group), or end some processes."
+            ),
+            _ => ("the system has no memory left", "Free some, or try again later."),
+        };
+        return Because(
+            program,
+            SpawnFailure.ResourceLimit,
+            error,
+            $"{what} {purpose} ({Words(error)}). {advice}"
+        );
+    }
+
+    public static string StreamName(int number) =>
+        number switch
+        {
+            0 => "standard input",
+            1 => "standard output",
+            2 => "standard error",
+            _ => string.Create(CultureInfo.InvariantCulture, $"descriptor {number}"),
+        };
+
+    private static string Shown(string program) => program.Replace("\0", "\\0", StringComparison.Ordinal);
+}

@@ -1,0 +1,226 @@
+using System.Runtime.InteropServices;
+using Reeve.Interop;
+
+namespace Reeve.Spawning.Unix;
+
+/// <summary>
+/// What the child has at its descriptors, as file actions. Files are opened here and not in the child, so that an
+/// error names its file. The child does: duplicate all to their numbers, open the null device, join standard error,
+/// close what lies between and above. A source that lies among the numbers would be overwritten before it is
+/// duplicated, so such a source is first moved above them, here, where a free number is certain.
+/// </summary>
+internal unsafe ref struct StreamPlan
+{
+    private readonly Entry[]? _entries;
+    private readonly int _above;
+
+    private StreamPlan(Entry[]? entries, int above)
+    {
+        _entries = entries;
+        _above = above;
+    }
+
+    /// <summary>Opens what is to be opened. Close the plan when the spawn has returned.</summary>
+    public static StreamPlan Open(Command command, string program)
+    {
+        if (
+            command.StandardInput is Stdio.InheritStdio
+            && command.StandardOutput is Stdio.InheritStdio
+            && command.StandardError is Stdio.InheritStdio
+            && command.Descriptors.ByNumber.Count == 0
+        )
+        {
+            return new StreamPlan(null, 3);
+        }
+        var entries = List(command);
+        var above = entries[^1].Target + 1;
+        var plan = new StreamPlan(entries, above);
+        try
+        {
+            foreach (ref var entry in entries.AsSpan())
+            {
+                entry.Open(program);
+            }
+            foreach (ref var entry in entries.AsSpan())
+            {
+                entry.MoveAbove(above, program);
+            }
+            return plan;
+        }
+        catch
+        {
+            plan.Close();
+            throw;
+        }
+    }
+
+    /// <summary>Adds the file actions; gives an error number.</summary>
+    public readonly int AddTo(byte* actions)
+    {
+        var error = 0;
+        fixed (byte* nullDevice = "/dev/null\0"u8)
+        {
+            foreach (var entry in _entries ?? [])
+            {
+                error |=
+                    entry.Source >= 0 ? Libc.SpawnActionsAddDup2(actions, entry.Source, entry.Target) : 0;
+            }
+            var next = 3;
+            foreach (var entry in _entries ?? [])
+            {
+                error |= entry.Stdio switch
+                {
+                    Stdio.NullStdio => Libc.SpawnActionsAddOpen(
+                        actions,
+                        entry.Target,
+                        nullDevice,
+                        Libc.O_RDWR,
+                        0
+                    ),
+                    Stdio.StandardOutputStdio => Libc.SpawnActionsAddDup2(actions, 1, 2),
+                    _ => 0,
+                };
+                for (; next < entry.Target && error == 0; next++)
+                {
+                    error |= Libc.SpawnActionsAddClose(actions, next);
+                }
+                next = Math.Max(next, entry.Target + 1);
+            }
+        }
+        // Without this function the child still loses all that is close-on-exec, as everything of .NET is.
+        return error != 0 || SpawnFunctions.AddCloseFrom is null
+            ? error
+            : SpawnFunctions.AddCloseFrom(actions, _above);
+    }
+
+    public readonly void Close()
+    {
+        foreach (ref var entry in _entries.AsSpan())
+        {
+            entry.Close();
+        }
+    }
+
+    private static Entry[] List(Command command)
+    {
+        var more = command.Descriptors.ByNumber;
+        var entries = new Entry[3 + more.Count];
+        entries[0] = new Entry(0, command.StandardInput);
+        entries[1] = new Entry(1, command.StandardOutput);
+        entries[2] = new Entry(2, command.StandardError);
+        var next = 3;
+        foreach (var (number, stdio) in more)
+        {
+            entries[next++] = new Entry(number, stdio);
+        }
+        return entries;
+    }
+
+    /// <summary>One descriptor of the child.</summary>
+    private struct Entry(int target, Stdio stdio)
+    {
+        private int _owned = -1;
+        private bool _isBorrowed;
+
+        public readonly int Target => target;
+
+        public readonly Stdio Stdio => stdio;
+
+        /// <summary>Our descriptor that is duplicated; -1 for none.</summary>
+        public int Source { get; private set; } = -1;
+
+        public void Open(string program)
+        {
+            switch (stdio)
+            {
+                case Stdio.StandardOutputStdio when target != 2:
+                    throw SpawnErrors.Stream(
+                        program,
+                        target,
+                        0,
+                        "only standard error can join standard output"
+                    );
+                case Stdio.FileStdio file:
+                    Source = _owned = OpenFile(file, program);
+                    break;
+                case Stdio.HandleStdio borrowed:
+                    Borrow(borrowed.Handle, program);
+                    break;
+            }
+        }
+
+        public void MoveAbove(int above, string program)
+        {
+            if (Source < 0 || Source >= above || Source == target)
+            {
+                return;
+            }
+            var moved = Libc.Control(Source, Libc.F_DUPFD_CLOEXEC, above);
+            if (moved < 0)
+            {
+                throw SpawnErrors.Stream(program, target, Marshal.GetLastPInvokeError(), null);
+            }
+            if (_owned >= 0)
+            {
+                Libc.Close(_owned);
+            }
+            Source = _owned = moved;
+        }
+
+        public void Close()
+        {
+            if (_owned >= 0)
+            {
+                Libc.Close(_owned);
+                _owned = -1;
+            }
+            if (_isBorrowed)
+            {
+                ((Stdio.HandleStdio)stdio).Handle.DangerousRelease();
+                _isBorrowed = false;
+            }
+        }
+
+        private void Borrow(SafeHandle handle, string program)
+        {
+            try
+            {
+                handle.DangerousAddRef(ref _isBorrowed);
+            }
+            catch (ObjectDisposedException)
+            {
+                throw SpawnErrors.Stream(program, target, Errno.EBADF, "the handle given for it is closed");
+            }
+            Source = (int)handle.DangerousGetHandle();
+            if (handle.IsInvalid || Source < 0)
+            {
+                throw SpawnErrors.Stream(program, target, Errno.EBADF, "the handle given for it is invalid");
+            }
+        }
+
+        private readonly int OpenFile(Stdio.FileStdio file, string program)
+        {
+            var flags = file.Mode switch
+            {
+                Stdio.FileStdioMode.Read => Libc.O_RDONLY,
+                Stdio.FileStdioMode.Append => Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND,
+                _ => Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC,
+            };
+            var stack = stackalloc byte[256];
+            using var arena = new NativeArena(stack, 256);
+            var path = arena.Text(file.Path, out _);
+            if (path is null)
+            {
+                throw SpawnErrors.InvalidText(program, $"the path of its {SpawnErrors.StreamName(target)}");
+            }
+            var opened = Libc.Open(
+                path,
+                flags | Libc.O_CLOEXEC | Libc.O_NOCTTY,
+                0x1B6 /* 0666 */
+            );
+            return opened >= 0
+                ? opened
+                : throw SpawnErrors.Stream(program, target, Marshal.GetLastPInvokeError(), $"'{file.Path}'");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Reeve.Cli.Tests.Helpers;
+
+namespace Reeve.Cli.Tests.Program;
+
+public sealed class RefusingBadUsage
+{
+    [Theory]
+    [InlineData("run", "there is no command")]
+    [InlineData("run --", "there is no command")]
+    [InlineData("run --nope -- true", "--nope")]
+    [InlineData("run --stop-signal NOPE -- true", "'NOPE' is not a signal")]
+    [InlineData("run --stop-timeout -5s -- true", "negative")]
+    [InlineData("run --stop INT_2s -- true", "INT_2s")]
+    [InlineData("run --stop TERM:2s --stop-timeout 3s -- true", "--stop cannot be combined")]
+    [InlineData("run --env A -- true", "--env NAME=VALUE")]
+    [InlineData("run --containment jail -- true", "'jail' is not a containment")]
+    [InlineData("run --foreground maybe -- true", "maybe")]
+    [InlineData("run --watch /no/such/path -- true", "'/no/such/path'")]
+    [InlineData("run --watch . --on-change jump -- true", "'jump'")]
+    [InlineData("run --watch . --debounce soon -- true", "'soon' is not a time")]
+    [InlineData("run --ext cs -- true", "--ext does nothing without --watch")]
+    [InlineData("run --cwd /no/such/path -- true", "'/no/such/path'")]
+    [InlineData("run --events xml -- true", "--events xml")]
+    [InlineData("run --events json:/no/such/path -- true", "events cannot be written")]
+    [InlineData("run --events json:fd:876 -- true", "events cannot be written")]
+    [InlineData("run --cwd", "--cwd")]
+    [InlineData("fly", "fly")]
+    [InlineData("", "command")]
+    public async Task Says_why_in_one_line_and_exits_with_2(string arguments, string reason)
+    {
+        await using var reeve = RunningProgram.Reeve(
+            null,
+            arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        );
+        Assert.Equal(2, await reeve.EndAsync());
+        EndingWithTheCommand.AssertOneLine(reeve, reason);
+    }
+
+    [Theory]
+    [InlineData("--help", "reeve [command]")]
+    [InlineData("run --help", "reeve run [options] [--] COMMAND [ARG...]")]
+    [InlineData("run --watch . -h", "Exit status")]
+    [InlineData("--version", ".")]
+    public async Task Tells_how_it_is_used(string arguments, string part)
+    {
+        await using var reeve = RunningProgram.Reeve(null, arguments.Split(' '));
+        Assert.Equal(0, await reeve.EndAsync());
+        Assert.Contains(part, reeve.Output);
+        Assert.Empty(reeve.Errors);
+    }
+}

@@ -1,0 +1,9 @@
+namespace Reeve.Package.Tests;
+
+/// <summary>A new folder, gone with all that is in it at the end.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("reeve-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

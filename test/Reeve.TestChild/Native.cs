@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace Reeve.TestChild;
+
+/// <summary>What .NET cannot do by itself.</summary>
+internal static partial class Native
+{
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "setpgid", SetLastError = true)]
+    public static partial int SetGroup(int pid, int group);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
+    public static partial int SetSession();
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "abort")]
+    public static partial void Abort();
+
+    public static void Check(int result)
+    {
+        if (result < 0)
+        {
+            throw new InvalidOperationException(
+                Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())
+            );
+        }
+    }
+
+    public static void Ignore(string signal)
+    {
+        _ = Signal.Parse(signal).TryGetNumber(out var number);
+        SetHandler(number, 1);
+    }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint SetHandler(int signal, nint handler);
+}

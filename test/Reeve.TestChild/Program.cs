@@ -1,0 +1,58 @@
+using System.Globalization;
+using Reeve.TestChild;
+
+// Does and prints what its arguments tell it. Prefixes (group, session, ignore) change the process and go on with the
+// rest; everything that waits prints "ready" first.
+var rest = new Queue<string>(args);
+while (rest.TryDequeue(out var word))
+{
+    switch (word)
+    {
+        case "group":
+            Native.Check(Native.SetGroup(0, 0));
+            break;
+        case "session":
+            Native.Check(Native.SetSession());
+            break;
+        case "ignore":
+            foreach (var name in rest.Dequeue().Split(','))
+            {
+                Native.Ignore(name);
+            }
+            break;
+        case "print":
+            Say(rest.Dequeue());
+            break;
+        case "grandchild":
+            // Another one of this program, which does the rest and outlives this one unless this one waits.
+            Say(Deeds.StartAnother(rest).ToString(CultureInfo.InvariantCulture));
+            rest.Clear();
+            break;
+        case "sleep":
+            Say("ready");
+            Thread.Sleep(TimeSpan.FromSeconds(double.Parse(rest.Dequeue(), CultureInfo.InvariantCulture)));
+            break;
+        case "obey":
+            return Deeds.Obey(rest.Dequeue(), int.Parse(rest.Dequeue(), CultureInfo.InvariantCulture));
+        case "show":
+            Deeds.Show(rest.Dequeue(), args);
+            break;
+        case "abort":
+            Native.Abort();
+            break;
+        case "supervise":
+            return Deeds.Supervise([.. rest]).GetAwaiter().GetResult();
+        case "exit":
+            return int.Parse(rest.Dequeue(), CultureInfo.InvariantCulture);
+        default:
+            Console.Error.WriteLine($"'{word}' is nothing that this program can do.");
+            return 64;
+    }
+}
+return 0;
+
+static void Say(string text)
+{
+    Console.WriteLine(text);
+    Console.Out.Flush();
+}

@@ -1,0 +1,58 @@
+namespace Reeve.Tests.Real;
+
+/// <summary>Somebody else in the program takes the status of our child. Alone, because it measures the program's CPU time.</summary>
+[Collection(nameof(Alone))]
+public sealed class ReapedByAnother
+{
+    [Fact(Timeout = 30_000)]
+    public async Task Fault_10_A_child_reaped_by_somebody_else_gives_one_error_and_no_spinning()
+    {
+        var failures = new List<JobFailure>();
+        await using var job = new Job(Command.Exec("sleep", "1000"));
+        job.SetErrorHandler(failure =>
+        {
+            lock (failures)
+            {
+                failures.Add(failure);
+            }
+        });
+        var run = await StartAndReapAhead(job);
+        Assert.Equal(ProcessEnd.Unknown, await run.Ended);
+        Assert.Equal(new JobState.Finished(run, ProcessEnd.Unknown), job.State);
+        var before = Environment.CpuUsage.TotalTime;
+        await Task.Delay(
+            TimeSpan.FromMilliseconds(200),
+            TimeProvider.System,
+            TestContext.Current.CancellationToken
+        );
+        Assert.True(
+            (Environment.CpuUsage.TotalTime - before).TotalMilliseconds < 150,
+            "the supervisor spins"
+        );
+        Assert.Equal(JobControlKind.None, Assert.Single(failures).Control);
+    }
+
+    /// <summary>
+    /// Starts a run and takes its status before Reeve can: blocked in <c>waitpid</c> while the child dies, the kernel wakes
+    /// that thread first or Reeve's, so it is tried until it was first.
+    /// </summary>
+    private static async Task<Run> StartAndReapAhead(Job job)
+    {
+        while (true)
+        {
+            var run = (await job.Start()).EnsureRun();
+            var reaping = Task.Factory.StartNew(
+                () => Facts.WaitPid(run.ProcessId, out _, 0),
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
+            Facts.Kill(run.ProcessId, 9);
+            if (await reaping == run.ProcessId)
+            {
+                return run;
+            }
+            await run.Ended;
+        }
+    }
+}

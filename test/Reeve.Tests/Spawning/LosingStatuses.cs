@@ -1,0 +1,74 @@
+namespace Reeve.Tests.Spawning;
+
+/// <summary>What happens when somebody else in the program takes a child's status.</summary>
+public sealed class LosingStatuses
+{
+    [Theory]
+    [InlineData(Containment.None, true)]
+    [InlineData(Containment.ProcessGroup, true)]
+    [InlineData(Containment.ProcessGroup, false)]
+    [InlineData(Containment.Session, true)]
+    [InlineData(Containment.Session, false)]
+    public async Task Says_so_once_and_guesses_nothing(Containment containment, bool byPidFd)
+    {
+        var spawner = Watched.NewSpawner(byPidFd);
+        for (var tries = 0; tries < 200; tries++)
+        {
+            await using var child = await Watched.Start(
+                Command.Exec("sleep", "1000") with
+                {
+                    Containment = containment,
+                },
+                spawner
+            );
+            // A thread that already waits is served before a poller is woken; but not always.
+            var thief = Task.Factory.StartNew(
+                () => Native.Reap(child.Id),
+                default,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
+            await Until.True(() => IsWaiting(), "the thief waits");
+            child.Child.Kill();
+            var exit = await child.Exited;
+            await child.Gone;
+            // Where the leader stays unreaped, the status may have been read before the thief took it away.
+            if (await thief == child.Id && exit.End != ProcessEnd.BySignal(Signal.ForceStop))
+            {
+                Assert.Equal(ProcessEnd.Unknown, exit.End);
+                Assert.Null(exit.Usage);
+                var fault = Assert.Single(child.Faults);
+                Assert.Contains(
+                    $"The status of process {child.Id} was taken by somebody else",
+                    fault.Message
+                );
+                return;
+            }
+        }
+        Assert.Skip("The status could not be stolen in 200 tries.");
+    }
+
+    [Fact]
+    public async Task A_supervisor_started_with_ended_children_ignored_still_gets_statuses()
+    {
+        var script = $"trap '' CHLD; exec {TestChild.Path} supervise sh -c 'exit 5'";
+        await using var child = await Watched.Start(Command.InShell(script));
+        Assert.Equal(ProcessEnd.Exit(5), (await child.Exited).End);
+    }
+
+    /// <summary>Whether a thread of ours sleeps in wait4.</summary>
+    private static bool IsWaiting() =>
+        Directory
+            .EnumerateDirectories("/proc/self/task")
+            .Any(task =>
+            {
+                try
+                {
+                    return File.ReadAllText(task + "/wchan").Contains("do_wait", StringComparison.Ordinal);
+                }
+                catch (IOException)
+                {
+                    return false;
+                }
+            });
+}

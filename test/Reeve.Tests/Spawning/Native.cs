@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Reeve.Tests.Spawning;
+
+/// <summary>What the tests need of the system.</summary>
+internal static unsafe partial class Native
+{
+    private const int LimitOfDescriptors = 7;
+
+    /// <summary>A descriptor that a program executed would inherit, unlike all of .NET's.</summary>
+    public static SafeFileHandle Duplicate(SafeHandle handle) =>
+        new(dup((int)handle.DangerousGetHandle()), ownsHandle: true);
+
+    /// <summary>Takes a child's status away from whoever waits for it; gives its id.</summary>
+    public static int Reap(int pid)
+    {
+        int status;
+        return waitpid(pid, &status, 0);
+    }
+
+    /// <summary>Sets the limit of descriptors of this program; gives what it was.</summary>
+    public static ulong LimitDescriptors(ulong limit)
+    {
+        var limits = stackalloc ulong[2];
+        Assert.Equal(0, getrlimit(LimitOfDescriptors, limits));
+        var previous = limits[0];
+        limits[0] = limit;
+        Assert.Equal(0, setrlimit(LimitOfDescriptors, limits));
+        return previous;
+    }
+
+    /// <summary>A pseudo-terminal: the side of the user, and the path of the program's.</summary>
+    public static SafeFileHandle OpenTerminal(out string path)
+    {
+        const int ReadWriteNoControl = 0x2 | 0x100;
+        var terminal = posix_openpt(ReadWriteNoControl);
+        Assert.True(terminal >= 0);
+        Assert.Equal(0, grantpt(terminal));
+        Assert.Equal(0, unlockpt(terminal));
+        path = Marshal.PtrToStringUTF8(ptsname(terminal))!;
+        return new SafeFileHandle(terminal, ownsHandle: true);
+    }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial int dup(int descriptor);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial int waitpid(int pid, int* status, int options);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial int getrlimit(int resource, ulong* limits);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial int setrlimit(int resource, ulong* limits);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial int posix_openpt(int flags);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial int grantpt(int terminal);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial int unlockpt(int terminal);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial nint ptsname(int terminal);
+}
