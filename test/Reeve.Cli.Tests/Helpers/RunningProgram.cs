@@ -49,12 +49,21 @@ internal sealed class RunningProgram : IAsyncDisposable
                     RedirectStandardInput = true,
                     RedirectStandardOutput = true,
                     RedirectStandardError = true,
-                    Environment = { ["TERM"] = "xterm", ["REEVE"] = ReevePath },
+                    Environment =
+                    {
+                        ["TERM"] = "xterm",
+                        ["SHELL"] = "/bin/sh",
+                        ["REEVE"] = ReevePath,
+                    },
                 }
             )!
         );
 
     /// <summary>A shell line at a terminal of its own, by <c>script(1)</c>; what is typed is the input.</summary>
+    /// <remarks>
+    /// The line must <c>exec</c> its last program: a shell that waits for it gets control C too, and some then exit as
+    /// killed by SIGINT, whatever the program did.
+    /// </remarks>
     public static RunningProgram AtTerminal(string? folder, string line)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "script(1) is not installed");

@@ -16,7 +16,7 @@ public sealed class UsingTheTerminal : IDisposable
     [Fact]
     public async Task Lets_the_command_read_what_is_typed()
     {
-        await using var terminal = At("\"$REEVE\" run -- sh -c 'echo ready; exec cat'");
+        await using var terminal = At("exec \"$REEVE\" run -- sh -c 'echo ready; exec cat'");
         await terminal.OutputsAsync("ready");
         await terminal.TypeAsync("hello\n");
         // Once from the terminal, once from cat.
@@ -30,7 +30,7 @@ public sealed class UsingTheTerminal : IDisposable
     {
         Assert.SkipUnless(File.Exists("/usr/bin/less"), "less is not installed");
         _folder.Write("text", string.Concat(Enumerable.Range(1, 500).Select(index => $"line {index}\n")));
-        await using var terminal = At("stty rows 24 cols 80; \"$REEVE\" run -- less text");
+        await using var terminal = At("stty rows 24 cols 80; exec \"$REEVE\" run -- less text");
         await terminal.OutputsAsync("line 20");
         await terminal.TypeAsync("G");
         await terminal.OutputsAsync("line 500");
@@ -41,7 +41,7 @@ public sealed class UsingTheTerminal : IDisposable
     [Fact]
     public async Task Exits_with_130_when_control_C_ends_the_command()
     {
-        await using var terminal = At("\"$REEVE\" run -- sh -c 'echo ready; exec sleep 1000'");
+        await using var terminal = At("exec \"$REEVE\" run -- sh -c 'echo ready; exec sleep 1000'");
         await terminal.OutputsAsync("ready");
         await terminal.TypeAsync(CtrlC);
         Assert.Equal(130, await terminal.EndAsync());
@@ -51,7 +51,7 @@ public sealed class UsingTheTerminal : IDisposable
     public async Task Leaves_the_meaning_of_control_C_to_a_command_that_has_the_terminal()
     {
         await using var terminal = At(
-            "\"$REEVE\" run -- sh -c 'trap \"echo caught; exit 9\" INT; echo ready; while :; do sleep 0.05; done'"
+            "exec \"$REEVE\" run -- sh -c 'trap \"echo caught; exit 9\" INT; echo ready; while :; do sleep 0.05; done'"
         );
         await terminal.OutputsAsync("ready");
         await terminal.TypeAsync(CtrlC);
@@ -62,7 +62,7 @@ public sealed class UsingTheTerminal : IDisposable
     [Fact]
     public async Task Suspends_at_control_Z_and_resumes_by_fg()
     {
-        await using var terminal = At("PS1='prompt> ' bash --norc -i");
+        await using var terminal = At("exec env PS1='prompt> ' bash --norc -i");
         await terminal.OutputsAsync("prompt> ");
         _folder.Write(
             "script",
@@ -89,7 +89,7 @@ public sealed class UsingTheTerminal : IDisposable
     public async Task Stops_gracefully_at_control_C_when_it_watches()
     {
         await using var terminal = At(
-            "\"$REEVE\" run --watch . -- sh -c 'trap \"echo bye; exit 5\" TERM; echo ready; sleep 1000 & wait'"
+            "exec \"$REEVE\" run --watch . -- sh -c 'trap \"echo bye; exit 5\" TERM; echo ready; sleep 1000 & wait'"
         );
         await terminal.OutputsAsync("ready");
         await terminal.TypeAsync(CtrlC);
@@ -104,7 +104,7 @@ public sealed class UsingTheTerminal : IDisposable
             "script",
             "trap 'echo resumed' CONT\necho ready\nwhile :; do sleep 1000 & wait $!; done\n"
         );
-        await using var terminal = At("PS1='prompt> ' bash --norc -i");
+        await using var terminal = At("exec env PS1='prompt> ' bash --norc -i");
         await terminal.OutputsAsync("prompt> ");
         await terminal.TypeAsync("\"$REEVE\" run --watch . -- sh script\n");
         await terminal.OutputsAsync("ready");
@@ -122,7 +122,7 @@ public sealed class UsingTheTerminal : IDisposable
     public async Task Kills_at_the_second_control_C_when_it_watches()
     {
         await using var terminal = At(
-            "\"$REEVE\" run --watch . --stop-timeout forever -- "
+            "exec \"$REEVE\" run --watch . --stop-timeout forever -- "
                 + "sh -c 'trap \"echo no\" TERM; echo ready; while :; do sleep 1000 & wait; done'"
         );
         await terminal.OutputsAsync("ready");
@@ -135,7 +135,7 @@ public sealed class UsingTheTerminal : IDisposable
     [Fact]
     public async Task Gives_a_command_that_reads_nothing_to_read_when_it_watches()
     {
-        await using var terminal = At("\"$REEVE\" run --watch . -- sh -c 'cat; echo read'");
+        await using var terminal = At("exec \"$REEVE\" run --watch . -- sh -c 'cat; echo read'");
         await terminal.OutputsAsync("waiting for a change");
         Assert.Contains("read", terminal.Output);
         await terminal.TypeAsync(CtrlC);
@@ -146,7 +146,7 @@ public sealed class UsingTheTerminal : IDisposable
     public async Task Leaves_with_the_command_at_control_C_when_it_watches_and_the_command_has_the_terminal()
     {
         await using var terminal = At(
-            "\"$REEVE\" run --foreground always --watch . -- sh -c 'echo ready; exec cat'"
+            "exec \"$REEVE\" run --foreground always --watch . -- sh -c 'echo ready; exec cat'"
         );
         await terminal.OutputsAsync("ready");
         await terminal.TypeAsync("hello\n");
