@@ -35,6 +35,10 @@ public sealed record Command
     /// Whether the child starts with no signal blocked (<c>POSIX_SPAWN_SETSIGMASK</c>). Default: false, the
     /// child has the mask of the supervisor's threads. Unix only.
     /// </summary>
+    /// <remarks>
+    /// Dispositions need no option: what this program ignores at the first start (as under <c>nohup</c>), children ignore
+    /// too; every other signal has its default in them, SIGPIPE and SIGCHLD always.
+    /// </remarks>
     public bool ResetSignalMask { get; init; }
 
     /// <summary>

@@ -17,9 +17,6 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
 {
     private const int StackSize = 2048;
 
-    // Once, at the first start.
-    private static readonly bool IsReady = EnsureStatusesAreKept();
-
     private readonly SpareDescriptor _spare = new();
 
     public ValueTask<ChildProcess> SpawnAsync(SpawnRequest request, CancellationToken cancellationToken)
@@ -57,7 +54,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         try
         {
             var image = ProgramImage.Build(request, environment, ref arena);
-            if (IsReady && _spare.Ensure() is not 0 and var error)
+            if (_spare.Ensure() is not 0 and var error)
             {
                 throw SpawnErrors.Limit(program, error);
             }
@@ -125,10 +122,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             return error;
         }
         var signals = stackalloc byte[Libc.SignalSetSize];
-        // .NET ignores SIGPIPE, and that would be inherited; SIGCHLD because of EnsureStatusesAreKept.
-        Libc.SignalSetEmpty(signals);
-        Libc.SignalSetAdd(signals, Libc.SIGPIPE);
-        Libc.SignalSetAdd(signals, Libc.SIGCHLD);
+        ChildSignals.CopyDefaultsTo(signals);
         Libc.SpawnAttributesSetDefaultSignals(attributes, signals);
         var flags = Libc.POSIX_SPAWN_SETSIGDEF;
         if (command.ResetSignalMask)
@@ -247,21 +241,5 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
                     + "posix_spawn_file_actions_addchdir_np). Leave WorkingDirectory out, or update it."
             );
         }
-    }
-
-    /// <summary>
-    /// A program that was started with SIGCHLD ignored keeps that, and then the kernel drops every status. Only
-    /// SIG_IGN is changed: a handler belongs to somebody.
-    /// </summary>
-    private static bool EnsureStatusesAreKept()
-    {
-        var action = stackalloc byte[Libc.SignalActionSize];
-        new Span<byte>(action, Libc.SignalActionSize).Clear();
-        if (Libc.SignalAction(Libc.SIGCHLD, null, action) == 0 && *(nint*)action == Libc.SIG_IGN)
-        {
-            new Span<byte>(action, Libc.SignalActionSize).Clear();
-            _ = Libc.SignalAction(Libc.SIGCHLD, action, null);
-        }
-        return true;
     }
 }
