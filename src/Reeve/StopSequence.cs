@@ -1,12 +1,15 @@
-using System.Globalization;
-
 namespace Reeve;
 
 /// <summary>
-/// How to end a run: signals, each with the time to wait for its effect, and always, when the last has passed
-/// without the tree being gone, a forced kill. Immutable; equality by value.
+/// How to end a run: steps (signals mostly), each with the time to wait for its effect, and always, when the last has
+/// passed without the tree being gone, a forced kill. Immutable; equality by value.
 /// </summary>
-/// <example><c>StopSequence.Graceful(Signal.Interrupt, TimeSpan.FromSeconds(2)).Then(Signal.Terminate, TimeSpan.FromSeconds(5))</c></example>
+/// <example>
+/// <code>
+/// StopSequence.Graceful(Signal.Interrupt, TimeSpan.FromSeconds(2)).Then(Signal.Terminate, TimeSpan.FromSeconds(5))
+/// StopSequence.Graceful(new StopStep.CloseInput(TimeSpan.FromSeconds(2))).Then(Signal.Terminate, TimeSpan.FromSeconds(5))
+/// </code>
+/// </example>
 public sealed class StopSequence : IEquatable<StopSequence>
 {
     private readonly StopStep[] _steps;
@@ -61,12 +64,28 @@ public sealed class StopSequence : IEquatable<StopSequence>
         Signal signal,
         TimeSpan wait,
         SignalTarget target = SignalTarget.Containment
-    ) => new(new StopStep(signal, wait, target));
+    ) => Graceful(new StopStep.SendSignal(signal, wait, target));
+
+    /// <summary>One step, then the forced kill.</summary>
+    /// <param name="step">The step.</param>
+    public static StopSequence Graceful(StopStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return new StopSequence(step);
+    }
 
     /// <summary>A sequence with one more step before the forced kill.</summary>
-    /// <inheritdoc cref="Graceful"/>
+    /// <inheritdoc cref="Graceful(Signal, TimeSpan, SignalTarget)"/>
     public StopSequence Then(Signal signal, TimeSpan wait, SignalTarget target = SignalTarget.Containment) =>
-        new([.. _steps, new StopStep(signal, wait, target)]);
+        Then(new StopStep.SendSignal(signal, wait, target));
+
+    /// <inheritdoc cref="Then(Signal, TimeSpan, SignalTarget)"/>
+    /// <param name="step">The step.</param>
+    public StopSequence Then(StopStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return new StopSequence([.. _steps, step]);
+    }
 
     /// <summary>
     /// A sequence whose forced kill comes after at most <paramref name="limit"/>: unchanged when it fits already;
@@ -132,61 +151,4 @@ public sealed class StopSequence : IEquatable<StopSequence>
 
     /// <summary>The steps as a person would say them: <c>SIGINT 2s, SIGTERM 5s, kill</c>.</summary>
     public override string ToString() => string.Concat(_steps.Select(step => step + ", ")) + "kill";
-}
-
-/// <summary>One step of a <see cref="StopSequence"/>: a signal, and how long to wait for its effect.</summary>
-public readonly record struct StopStep
-{
-    private readonly TimeSpan _wait;
-
-    /// <summary>Describes a step.</summary>
-    /// <inheritdoc cref="StopSequence.Graceful"/>
-    public StopStep(Signal signal, TimeSpan wait, SignalTarget target = SignalTarget.Containment)
-    {
-        if (!signal.IsValid)
-        {
-            throw new ArgumentException("default(Signal) is no signal.", nameof(signal));
-        }
-        if (target is not (SignalTarget.Containment or SignalTarget.MainProcess))
-        {
-            throw new ArgumentOutOfRangeException(nameof(target), target, "Give Containment or MainProcess.");
-        }
-        Signal = signal;
-        Wait = wait;
-        Target = target;
-    }
-
-    /// <summary>The signal.</summary>
-    public Signal Signal { get; }
-
-    /// <summary>
-    /// How long to wait from when the signal was sent: zero goes on to the next step at once,
-    /// <see cref="Timeout.InfiniteTimeSpan"/> never goes on by itself.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
-    public TimeSpan Wait
-    {
-        get => _wait;
-        init
-        {
-            if (value < TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(value),
-                    value,
-                    "The time to wait is negative. Give zero or more, or Timeout.InfiniteTimeSpan."
-                );
-            }
-            _wait = value;
-        }
-    }
-
-    /// <summary>Whom the signal is for.</summary>
-    public SignalTarget Target { get; }
-
-    /// <summary>The step as a person would say it: <c>SIGTERM 10s</c>.</summary>
-    public override string ToString() =>
-        Wait == Timeout.InfiniteTimeSpan
-            ? $"{Signal} for ever"
-            : string.Create(CultureInfo.InvariantCulture, $"{Signal} {Wait.TotalSeconds}s");
 }

@@ -94,7 +94,7 @@ public sealed class JobArguments
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => _job.Signal(Signal.User1, (SignalTarget)target));
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new StopStep(Signal.User1, TimeSpan.Zero, (SignalTarget)target)
+            new StopStep.SendSignal(Signal.User1, TimeSpan.Zero, (SignalTarget)target)
         );
     }
 

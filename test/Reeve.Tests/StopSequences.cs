@@ -39,8 +39,8 @@ public sealed class StopSequences
         Assert.Single(first.Steps);
         Assert.Equal(
             [
-                new StopStep(Signal.Interrupt, 2 * Second),
-                new StopStep(Signal.Terminate, Timeout.InfiniteTimeSpan, SignalTarget.MainProcess),
+                new StopStep.SendSignal(Signal.Interrupt, 2 * Second),
+                new StopStep.SendSignal(Signal.Terminate, Timeout.InfiniteTimeSpan, SignalTarget.MainProcess),
             ],
             both.Steps
         );
@@ -111,7 +111,7 @@ public sealed class StopSequences
                         && fitted
                             .Steps.Zip(sequence.Steps)
                             .All(static pair =>
-                                pair.First.Signal == pair.Second.Signal
+                                pair.First with { Wait = pair.Second.Wait } == pair.Second
                                 && (
                                     pair.Second.Wait == Timeout.InfiniteTimeSpan
                                     || pair.First.Wait <= pair.Second.Wait
@@ -141,8 +141,9 @@ public sealed class StopSequences
                 [
                     static () => StopSequence.Graceful(Signal.Terminate, -Second),
                     static () => StopSequence.Kill.Then(Signal.Terminate, -Second),
-                    static () => _ = new StopStep(Signal.Terminate, -Second),
-                    static () => _ = new StopStep(Signal.Terminate, Second) with { Wait = -Second },
+                    static () => _ = new StopStep.SendSignal(Signal.Terminate, -Second),
+                    static () =>
+                        _ = new StopStep.SendSignal(Signal.Terminate, Second) with { Wait = -Second },
                 ]
         )
         {

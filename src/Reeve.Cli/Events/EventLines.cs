@@ -24,7 +24,7 @@ internal static class EventLines
             },
             JobEvent.StepTaken taken => Line("step_taken", e) with
             {
-                Signal = taken.Step.Signal.ToString(),
+                Signal = (taken.Step as StopStep.SendSignal)?.Signal.ToString(),
                 WaitMs =
                     taken.Step.Wait == Timeout.InfiniteTimeSpan
                         ? null

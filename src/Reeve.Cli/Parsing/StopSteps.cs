@@ -11,7 +11,7 @@ internal static class StopSteps
     {
         if (steps.Count == 0)
         {
-            var usual = StopSequence.Default.Steps[0];
+            var usual = (StopStep.SendSignal)StopSequence.Default.Steps[0];
             return StopSequence.Graceful(
                 signal is null ? usual.Signal : ParseSignal(signal),
                 timeout is null ? usual.Wait : Durations.Parse(timeout, allowForever: true)

@@ -93,6 +93,7 @@ internal sealed partial class JobTask
     private void TakeStep(PendingEnding ending, TimeSpan now)
     {
         var active = _active!;
+        LeaveStep(ending);
         if (ending.IsKilled)
         {
             GiveUp(active, ending);
@@ -104,45 +105,6 @@ internal sealed partial class JobTask
         else
         {
             SendKill(active, ending);
-        }
-    }
-
-    private void SendStep(ActiveRun active, PendingEnding ending, StopStep step)
-    {
-        var delivery = Delivery.Unsupported;
-        Exception? refused = null;
-        try
-        {
-            delivery = active.Child.Signal(step.Signal, step.Target);
-            if (delivery == Delivery.Delivered && step.Signal.IsCatchable && step.Signal != Signal.Continue)
-            {
-                // A suspended process hears nothing but this.
-                active.Child.Signal(Signal.Continue, step.Target);
-            }
-        }
-        catch (Exception exception)
-        {
-            refused = exception;
-        }
-        var isHeard = delivery == Delivery.Delivered;
-        // Nobody in the containment: its end is about to be told. Nobody to hear the main process's own signal is a step
-        // without effect.
-        if (isHeard || (delivery == Delivery.NobodyThere && step.Target == SignalTarget.Containment))
-        {
-            ending.StepSent(step, Now);
-        }
-        else
-        {
-            ending.StepSkipped(Now);
-        }
-        JobLog.StepTaken(_log, Name, active.Run.ProcessId, step, delivery);
-        if (_watchers.Next())
-        {
-            Tell(new JobEvent.StepTaken(step, delivery), active.Run, ending.Cause);
-        }
-        if (delivery == Delivery.Unsupported || refused is not null)
-        {
-            Report(JobControlKind.Stop, refused ?? NotSupported(step.Signal, active.Run));
         }
     }
 

@@ -86,6 +86,10 @@ internal sealed partial class JobTask
     private void FinishRun(ActiveRun active)
     {
         var ending = _ending;
+        if (ending is not null)
+        {
+            LeaveStep(ending);
+        }
         _active = null;
         _ending = null;
         _finishing = (active, ending);

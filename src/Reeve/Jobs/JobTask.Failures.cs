@@ -197,6 +197,7 @@ internal sealed partial class JobTask
         var deletes = default(TicketList);
         if ((_ending ?? _finishing?.Ending) is { } ending)
         {
+            LeaveStep(ending);
             _abandoned.AddAll(ending.Stops);
             _abandoned.AddAll(ending.Starts);
             deletes = ending.Deletes;

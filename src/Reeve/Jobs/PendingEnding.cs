@@ -46,6 +46,9 @@ internal sealed class PendingEnding(TimeSpan beganAt)
 
     public int LeftoversKilled { get; private set; }
 
+    /// <summary>What a step has begun that takes time of its own; null when there is no such.</summary>
+    public PendingStep? Step { get; set; }
+
     /// <summary>When the next step is due.</summary>
     public TimeSpan StepDeadline { get; private set; }
 
@@ -82,14 +85,14 @@ internal sealed class PendingEnding(TimeSpan beganAt)
     public StopStep? TakeDue(TimeSpan now) =>
         now >= KillDeadline || _nextStep >= _sequence.Steps.Count ? null : _sequence.Steps[_nextStep++];
 
-    /// <summary>A step's signal was sent: its time runs from now.</summary>
-    public void StepSent(StopStep step, TimeSpan now)
+    /// <summary>A step was taken: its time runs from now.</summary>
+    public void StepTaken(StopStep step, TimeSpan now)
     {
         StepsTaken++;
         StepDeadline = Later(now, step.Wait);
     }
 
-    /// <summary>A step could not be delivered: the next is due.</summary>
+    /// <summary>A step could not be taken, or has failed: the next is due.</summary>
     public void StepSkipped(TimeSpan now) => StepDeadline = now;
 
     public void KillSent(TimeSpan now, TimeSpan killTimeout, int leftovers)

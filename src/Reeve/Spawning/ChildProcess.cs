@@ -20,6 +20,12 @@ public abstract class ChildProcess : IAsyncDisposable
     public abstract int Id { get; }
 
     /// <summary>
+    /// Our end of the pipe that is the process's standard input: writing is asynchronous, disposing closes it. Default: null,
+    /// it is no pipe.
+    /// </summary>
+    public virtual Stream? StandardInput => null;
+
+    /// <summary>
     /// Names who is told of the end. Called once; what happened before is told again. The calls come from any thread.
     /// </summary>
     public abstract void Observe(IChildObserver observer);

@@ -113,7 +113,7 @@ public sealed class Watching
         Assert.Equal("Spawning Spawned EndingBegan StepTaken Killed Exited Ended", events.Kinds());
         var step = events.OfType<JobEvent.StepTaken>().Single();
         Assert.Equal(
-            (new StopStep(Signal.Terminate, Programs.Seconds(1)), Delivery.Delivered),
+            (new StopStep.SendSignal(Signal.Terminate, Programs.Seconds(1)), Delivery.Delivered),
             (step.Step, step.Delivery)
         );
         Assert.Equal(

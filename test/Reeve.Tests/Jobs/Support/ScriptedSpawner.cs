@@ -10,6 +10,9 @@ internal sealed class ScriptedSpawner(
 
     public List<Child> Children { get; } = [];
 
+    /// <summary>What its children have for standard input; null: no pipe.</summary>
+    public Stream? Input { get; init; }
+
     public ValueTask<ChildProcess> SpawnAsync(SpawnRequest request, CancellationToken cancellationToken)
     {
         var child = new Child(this, ++_count);
@@ -23,6 +26,8 @@ internal sealed class ScriptedSpawner(
         private bool _isOver;
 
         public override int Id => id;
+
+        public override Stream? StandardInput => spawner.Input;
 
         public override void Observe(IChildObserver observer) => _observer = observer;
 
