@@ -1,3 +1,5 @@
+using Reeve.Output;
+
 namespace Reeve;
 
 /// <summary>
@@ -110,33 +112,29 @@ public sealed record Command
     /// <exception cref="SpawnException">The command could not be started.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; no process is left.</exception>
     /// <exception cref="StopException">It was cancelled, and something could not be killed.</exception>
-    public async Task<ProcessEnd> RunAsync(
+    public Task<ProcessEnd> RunAsync(
         StopSequence? stop = null,
         CancellationToken cancellationToken = default
-    )
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var options = new JobOptions();
-        if (stop is not null)
-        {
-            options.StopSequence = stop;
-        }
-        var job = new Job(this, options);
-        await using (job.ConfigureAwait(false))
-        {
-            try
-            {
-                var start = await job.Start().WaitAsync(cancellationToken).ConfigureAwait(false);
-                return await start.EnsureRun().Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                // Also where the start itself was being awaited: the process may be up already.
-                await job.Stop();
-                throw;
-            }
-        }
-    }
+    ) => CommandRunner.RunAsync(this, stop, cancellationToken);
+
+    /// <summary>
+    /// Runs the command once, to the end of its whole tree, and gives what it wrote as text. A standard stream that the command
+    /// sends elsewhere than <see cref="Stdio.Inherit"/> stays there.
+    /// </summary>
+    /// <param name="options">How much is kept, how long it may take, and more. Default: null, the defaults.</param>
+    /// <param name="cancellationToken">Stops the process, then throws.</param>
+    /// <returns>
+    /// What it wrote and how it ended; a failure status is not an exception, unless you call
+    /// <see cref="CapturedRun.EnsureSuccess"/>.
+    /// </returns>
+    /// <exception cref="SpawnException">The command could not be started.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; no process is left.</exception>
+    /// <exception cref="TimeoutException">It took longer than it may; no process is left.</exception>
+    /// <exception cref="StopException">It was cancelled or took too long, and something could not be killed.</exception>
+    public Task<CapturedRun> CaptureAsync(
+        CaptureOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => CommandRunner.CaptureAsync(this, options ?? new CaptureOptions(), cancellationToken);
 
     /// <summary>Whether the two commands say the same.</summary>
     public bool Equals(Command? other) =>

@@ -10,6 +10,7 @@ public sealed class Run
 
     private readonly TimeProvider _time;
     private readonly long _startedAt;
+    private readonly RunStreams? _streams;
     private ChildProcess? _child;
     private EndInformation? _exit;
     private EndInformation? _end;
@@ -25,6 +26,7 @@ public sealed class Run
         _time = time;
         _startedAt = time.GetTimestamp();
         _child = child;
+        _streams = RunStreams.Of(child);
     }
 
     /// <summary>1, 2, 3 … within the job.</summary>
@@ -60,6 +62,50 @@ public sealed class Run
     /// <summary>What the main process used; null while it runs, and where it is not known.</summary>
     public ResourceUsage? Usage => Volatile.Read(ref _exit)?.Usage;
 
+    /// <summary>
+    /// Our end of the pipe to the standard input, when <see cref="Command.StandardInput"/> is <see cref="Stdio.Pipe"/>. Writes
+    /// wait while the pipe is full; disposing it gives the process its end of input. Nothing closes it before, but the end of
+    /// the run.
+    /// </summary>
+    /// <remarks>Asynchronous without a thread; one write at a time. A write that nobody reads any more throws an IOException.</remarks>
+    /// <exception cref="InvalidOperationException">It is no pipe.</exception>
+    public Stream StandardInput => _streams?.Input ?? throw NoPipe(nameof(StandardInput));
+
+    /// <summary>
+    /// Our end of the pipe from the standard output, when <see cref="Command.StandardOutput"/> is <see cref="Stdio.Pipe"/>. All
+    /// that the run wrote can be read, also after it has ended; then comes the end of the stream, also when a process outside
+    /// of the containment still holds the pipe.
+    /// </summary>
+    /// <remarks>
+    /// Asynchronous without a thread; one read at a time; a cancelled read loses nothing. The descriptor is closed when the end
+    /// has been read or the stream is disposed; when the run is forgotten, with the next garbage collection. Under
+    /// <see cref="Leftovers.Leave"/> the stream goes on as long as anybody holds the pipe. For a <c>PipeReader</c>, use
+    /// <c>PipeReader.Create</c>.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">It is no pipe.</exception>
+    public Stream StandardOutput => _streams?.Output ?? throw NoPipe(nameof(StandardOutput));
+
+    /// <summary>The same for the standard error, when <see cref="Command.StandardError"/> is <see cref="Stdio.Pipe"/>.</summary>
+    /// <exception cref="InvalidOperationException">It is no pipe.</exception>
+    public Stream StandardError => _streams?.Error ?? throw NoPipe(nameof(StandardError));
+
+    /// <summary>
+    /// Whether, when the run ended, a process outside of its containment still held the pipe of its output. What that process
+    /// writes later is not read.
+    /// </summary>
+    public bool IsOutputCut { get; private set; }
+
+    /// <summary>
+    /// Reads the standard output and the standard error, those of them that are pipes, as lines. They are read from now on by
+    /// what this gives, so nobody else can read them.
+    /// </summary>
+    /// <param name="options">How long a line may be, and what happens when nobody takes them. Default: null, the defaults.</param>
+    /// <exception cref="InvalidOperationException">Neither is a pipe.</exception>
+    public OutputLines ReadLines(OutputLinesOptions? options = null) =>
+        _streams is { Output: null, Error: null } or null
+            ? throw NoPipe(nameof(StandardOutput))
+            : new OutputLines(_streams.Output, _streams.Error, options ?? new OutputLinesOptions(), _time);
+
     /// <summary>The ids of the run's processes that are alive now; empty when it is over.</summary>
     public IReadOnlyList<int> Members() => Volatile.Read(ref _child)?.GetMembers() ?? [];
 
@@ -77,6 +123,7 @@ public sealed class Run
     /// <summary>Makes the end of the run known, to those who read it and not yet to those who wait.</summary>
     internal void SetEnd()
     {
+        IsOutputCut = _child!.IsOutputCut;
         Volatile.Write(ref _end, _exit! with { After = _time.GetElapsedTime(_startedAt) });
         Volatile.Write(ref _child, null);
     }
@@ -86,6 +133,9 @@ public sealed class Run
 
     /// <summary>Wakes who waits for <see cref="Ended"/>.</summary>
     internal void CompleteEnded() => Complete(Interlocked.Exchange(ref _ended, Over), _end!.End);
+
+    private InvalidOperationException NoPipe(string name) =>
+        new($"The {name} of {this} is no pipe. Set {name} = Stdio.Pipe in the command.");
 
     private JobScheduler Scheduler => JobScheduler.For(_time);
 
@@ -111,6 +161,17 @@ public sealed class Run
         return ReferenceEquals(source, Over)
             ? Task.FromResult(Volatile.Read(ref information)!.End)
             : source.Task;
+    }
+
+    /// <summary>Kept beyond the child: what was written can be read after the end.</summary>
+    private sealed record RunStreams(Stream? Input, Stream? Output, Stream? Error)
+    {
+        public static RunStreams? Of(ChildProcess child) =>
+            (child.StandardInput, child.StandardOutput, child.StandardError) switch
+            {
+                (null, null, null) => null,
+                var (input, output, error) => new RunStreams(input, output, error),
+            };
     }
 
     private sealed record EndInformation(ProcessEnd End, ResourceUsage? Usage, TimeSpan After);

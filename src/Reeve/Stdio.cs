@@ -13,6 +13,13 @@ public abstract class Stdio : IEquatable<Stdio>
     /// <summary>Nothing: reads end at once, writes are thrown away.</summary>
     public static Stdio Null { get; } = new NullStdio();
 
+    /// <summary>
+    /// A pipe whose other end is ours: <see cref="Run.StandardInput"/>, <see cref="Run.StandardOutput"/> or
+    /// <see cref="Run.StandardError"/>. A pipe holds 64 KiB (more when it is busy); a child that writes more waits until it is
+    /// read, so read what you pipe.
+    /// </summary>
+    public static Stdio Pipe { get; } = new PipeStdio();
+
     /// <summary>For standard error only: wherever standard output goes (<c>2&gt;&amp;1</c>).</summary>
     public static Stdio StandardOutput { get; } = new StandardOutputStdio();
 
@@ -75,6 +82,11 @@ public abstract class Stdio : IEquatable<Stdio>
     internal sealed class NullStdio : KindStdio
     {
         public override string ToString() => "null";
+    }
+
+    internal sealed class PipeStdio : KindStdio
+    {
+        public override string ToString() => "pipe";
     }
 
     internal sealed class StandardOutputStdio : KindStdio

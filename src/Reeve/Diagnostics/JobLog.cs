@@ -117,4 +117,12 @@ internal static partial class JobLog
         "{Job}: a defect in Reeve ended the job's task; its process is killed"
     )]
     public static partial void Defect(ILogger logger, Exception exception, string job);
+
+    [LoggerMessage(
+        18,
+        LogLevel.Warning,
+        "{Job}: the output of process {ProcessId} is still held by a process that has left its containment; what that writes "
+            + "is not read"
+    )]
+    public static partial void OutputCut(ILogger logger, string job, int processId);
 }

@@ -110,6 +110,10 @@ internal sealed partial class JobTask
         {
             Tell(new JobEvent.Ended(end, report), run, ending?.Cause);
         }
+        if (run.IsOutputCut)
+        {
+            JobLog.OutputCut(_log, Name, run.ProcessId);
+        }
         run.CompleteExited();
         run.CompleteEnded();
         active.Waiters.Complete(new JobOutcome(JobOutcomeKind.Done, run));

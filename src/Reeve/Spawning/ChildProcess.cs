@@ -26,6 +26,21 @@ public abstract class ChildProcess : IAsyncDisposable
     public virtual Stream? StandardInput => null;
 
     /// <summary>
+    /// Our end of the pipe that is the process's standard output. All that was written before the tree's end can be read after
+    /// it; then it ends, also when somebody outside of the containment holds the pipe. Default: null, it is no pipe.
+    /// </summary>
+    public virtual Stream? StandardOutput => null;
+
+    /// <summary>The same for the standard error.</summary>
+    public virtual Stream? StandardError => null;
+
+    /// <summary>
+    /// Whether, when the tree was gone, somebody outside of it still held the pipe of an output: what that writes is not read.
+    /// Default: false.
+    /// </summary>
+    public virtual bool IsOutputCut => false;
+
+    /// <summary>
     /// Names who is told of the end. Called once; what happened before is told again. The calls come from any thread.
     /// </summary>
     public abstract void Observe(IChildObserver observer);

@@ -46,6 +46,38 @@ public sealed class LeavingNothingBehind
         }
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Pipes_leave_no_descriptor_behind_also_when_nobody_reads_them()
+    {
+        await RunUnread(10);
+        var before = Facts.DescriptorCount();
+        await RunUnread(50);
+        await Facts.Until(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return Facts.DescriptorCount() <= before;
+            },
+            "all pipes are closed"
+        );
+    }
+
+    private static async Task RunUnread(int count)
+    {
+        var command = Command.InShell("echo x") with
+        {
+            StandardInput = Stdio.Pipe,
+            StandardOutput = Stdio.Pipe,
+            StandardError = Stdio.Pipe,
+        };
+        for (var i = 0; i < count; i++)
+        {
+            await using var job = new Job(command);
+            await (await job.Start()).EnsureRun().Ended;
+        }
+    }
+
     private static async Task Cycle(Job job, int times)
     {
         for (var i = 0; i < times; i++)

@@ -134,6 +134,7 @@ internal sealed partial class LinuxChild
         }
         if (isGone)
         {
+            _pipes?.EndOfTree();
             PostGone();
         }
         _disposal?.TrySetResult();

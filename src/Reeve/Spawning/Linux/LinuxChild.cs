@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Linux.Pipes;
 using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux;
@@ -19,6 +20,7 @@ internal sealed partial class LinuxChild : ObservedChild
     private readonly Waiter _waiter;
     private readonly ulong _token;
     private readonly bool _hasWaiterOfItsOwn;
+    private readonly ChildPipes? _pipes;
     private TaskCompletionSource? _disposal;
     private Reach _reach;
     private int _pidFd;
@@ -30,17 +32,34 @@ internal sealed partial class LinuxChild : ObservedChild
     /// <param name="reach">What belongs to it.</param>
     /// <param name="waiter">Who waits for it.</param>
     /// <param name="hasWaiterOfItsOwn">Whether somebody else calls <see cref="TakeMainEnd"/>.</param>
-    public LinuxChild(int id, int pidFd, Reach reach, Waiter waiter, bool hasWaiterOfItsOwn)
+    /// <param name="pipes">Our ends of its standard streams; null when none is a pipe.</param>
+    public LinuxChild(
+        int id,
+        int pidFd,
+        Reach reach,
+        Waiter waiter,
+        bool hasWaiterOfItsOwn,
+        ChildPipes? pipes
+    )
     {
         Id = id;
         _pidFd = pidFd;
         _reach = reach;
         _waiter = waiter;
         _hasWaiterOfItsOwn = hasWaiterOfItsOwn;
+        _pipes = pipes;
         _token = waiter.Register(this);
     }
 
     public override int Id { get; }
+
+    public override Stream? StandardInput => _pipes?.Input;
+
+    public override Stream? StandardOutput => _pipes?.Output;
+
+    public override Stream? StandardError => _pipes?.Error;
+
+    public override bool IsOutputCut => _pipes is { AreCut: true };
 
     /// <summary>Begins to wait for the end; gives whether that is possible.</summary>
     public bool BeginWaiting()

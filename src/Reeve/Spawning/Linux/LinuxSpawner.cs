@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Linux.Pipes;
 using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux;
@@ -51,6 +52,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         var arena = new NativeArena(stack, StackSize);
         var streams = default(StreamPlan);
         ForegroundTerminal? terminal = null;
+        ChildPipes? pipes = null;
         try
         {
             var image = ProgramImage.Build(request, environment, ref arena);
@@ -61,10 +63,12 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             streams = StreamPlan.Open(command, program);
             terminal = command.Foreground ? ForegroundTerminal.TryTake() : null;
             var pid = Execute(request, image, streams, environment, terminal);
-            return Adopt(pid, command, terminal);
+            pipes = ChildPipes.Of(streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
+            return Adopt(pid, command, terminal, pipes);
         }
         catch
         {
+            pipes?.EndOfTree();
             terminal?.Dispose();
             throw;
         }
@@ -168,7 +172,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     }
 
     /// <summary>Makes a child of a started process: from here on it is held, or dead.</summary>
-    private LinuxChild Adopt(int pid, Command command, ForegroundTerminal? terminal)
+    private LinuxChild Adopt(int pid, Command command, ForegroundTerminal? terminal, ChildPipes? pipes)
     {
         var program = command.Program.File;
         var pidFd = _spare.OpenPidFd(pid);
@@ -192,7 +196,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             Containment.Session => Reach.Session,
             _ => groupsByPidFd ? Reach.GroupByPidFd : Reach.GroupByNumber,
         };
-        var child = new LinuxChild(pid, pidFd, reach, Waiter.Shared, terminal is not null);
+        var child = new LinuxChild(pid, pidFd, reach, Waiter.Shared, terminal is not null, pipes);
         if (!child.BeginWaiting())
         {
             var error = Marshal.GetLastPInvokeError();

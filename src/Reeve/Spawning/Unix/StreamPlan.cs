@@ -93,6 +93,9 @@ internal unsafe ref struct StreamPlan
             : SpawnFunctions.AddCloseFrom(actions, _above);
     }
 
+    /// <summary>Gives our end of the pipe that is this standard stream, to who keeps it; -1 when it is none.</summary>
+    public readonly int TakePipe(int target) => _entries is null ? -1 : _entries[target].TakeOurEnd();
+
     public readonly void Close()
     {
         foreach (ref var entry in _entries.AsSpan())
@@ -120,6 +123,7 @@ internal unsafe ref struct StreamPlan
     private struct Entry(int target, Stdio stdio)
     {
         private int _owned = -1;
+        private int _ours = -1;
         private bool _isBorrowed;
 
         public readonly int Target => target;
@@ -146,6 +150,16 @@ internal unsafe ref struct StreamPlan
                 case Stdio.HandleStdio borrowed:
                     Borrow(borrowed.Handle, program);
                     break;
+                case Stdio.PipeStdio when target > 2:
+                    throw SpawnErrors.Stream(
+                        program,
+                        target,
+                        0,
+                        "only the three standard streams can be pipes of ours"
+                    );
+                case Stdio.PipeStdio:
+                    OpenPipe(program);
+                    break;
             }
         }
 
@@ -167,8 +181,20 @@ internal unsafe ref struct StreamPlan
             Source = _owned = moved;
         }
 
+        public int TakeOurEnd()
+        {
+            var ours = _ours;
+            _ours = -1;
+            return ours;
+        }
+
         public void Close()
         {
+            if (_ours >= 0)
+            {
+                Libc.Close(_ours);
+                _ours = -1;
+            }
             if (_owned >= 0)
             {
                 Libc.Close(_owned);
@@ -178,6 +204,22 @@ internal unsafe ref struct StreamPlan
             {
                 ((Stdio.HandleStdio)stdio).Handle.DangerousRelease();
                 _isBorrowed = false;
+            }
+        }
+
+        /// <summary>Only our end does not block: the other's belongs to the child, which does not expect that.</summary>
+        private void OpenPipe(string program)
+        {
+            var ends = stackalloc int[2];
+            if (Libc.Pipe(ends, Libc.O_CLOEXEC) != 0)
+            {
+                throw SpawnErrors.Stream(program, target, Marshal.GetLastPInvokeError(), null);
+            }
+            (_ours, _owned) = target == 0 ? (ends[1], ends[0]) : (ends[0], ends[1]);
+            Source = _owned;
+            if (Libc.Control(_ours, Libc.F_SETFL, Libc.O_NONBLOCK) < 0)
+            {
+                throw SpawnErrors.Stream(program, target, Marshal.GetLastPInvokeError(), null);
             }
         }
 
