@@ -42,6 +42,8 @@ while (rest.TryDequeue(out var word))
             break;
         case "supervise":
             return Deeds.Supervise([.. rest]).GetAwaiter().GetResult();
+        case "hold":
+            return Holding.Hold([.. rest]).GetAwaiter().GetResult();
         case "exit":
             return int.Parse(rest.Dequeue(), CultureInfo.InvariantCulture);
         default:

@@ -14,6 +14,7 @@ internal static unsafe partial class Libc
     public const int O_APPEND = 0x400;
     public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
+    public const int O_PATH = 0x200000;
 
     public const int AT_FDCWD = -100;
     public const int AT_EACCESS = 0x200;
@@ -21,9 +22,19 @@ internal static unsafe partial class Libc
     public const int X_OK = 1;
 
     public const int F_SETFL = 4;
+    public const int F_SETOWN = 8;
+    public const int F_SETLEASE = 1024;
     public const int F_DUPFD_CLOEXEC = 1030;
     public const int F_SETPIPE_SZ = 1031;
+    public const int F_WRLCK = 1;
+    public const int F_UNLCK = 2;
     public const nuint FIONREAD = 0x541B;
+
+    public const uint MFD_CLOEXEC = 1;
+    public const int IN_CLOEXEC = 0x80000;
+    public const int IN_NONBLOCK = 0x800;
+    public const uint IN_OPEN = 0x20;
+
     public const int SEEK_SET = 0;
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true)]
@@ -68,4 +79,19 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "getdents64", SetLastError = true)]
     public static partial nint ReadDirectory(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "dup3", SetLastError = true)]
+    public static partial int Duplicate(int from, int to, int flags);
+
+    [LibraryImport(Library, EntryPoint = "memfd_create", SetLastError = true)]
+    public static partial int MemoryFile(byte* name, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "inotify_init1", SetLastError = true)]
+    public static partial int InotifyInit(int flags);
+
+    [LibraryImport(Library, EntryPoint = "inotify_add_watch", SetLastError = true)]
+    public static partial int InotifyAddWatch(int inotify, byte* path, uint mask);
+
+    [LibraryImport(Library, EntryPoint = "chdir", SetLastError = true)]
+    public static partial int ChangeDirectory(byte* path);
 }

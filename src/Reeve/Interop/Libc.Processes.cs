@@ -7,6 +7,8 @@ internal static unsafe partial class Libc
 {
     public const int SC_CLK_TCK = 2;
 
+    public const int CLONE_FS = 0x200;
+
     // A scan asks these once or twice a process, and they only read two fields.
     [SuppressGCTransition]
     [LibraryImport(Library, EntryPoint = "getpgid")]
@@ -18,4 +20,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "sysconf")]
     public static partial nint SystemConfiguration(int name);
+
+    [LibraryImport(Library, EntryPoint = "unshare", SetLastError = true)]
+    public static partial int Unshare(int flags);
+
+    [LibraryImport(Library, EntryPoint = "umask")]
+    public static partial uint FileModeMask(uint mask);
 }

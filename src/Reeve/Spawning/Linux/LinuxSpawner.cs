@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Linux.Gate;
 using Reeve.Spawning.Linux.Pipes;
 using Reeve.Spawning.Unix;
 
@@ -19,6 +20,12 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     private const int StackSize = 2048;
 
     private readonly SpareDescriptor _spare = new();
+
+    /// <summary>Says what a command needs of the gate.</summary>
+    public Func<Command, GateNeeds> Needs { get; init; } = GateNeeds.Of;
+
+    /// <summary>The gate to take for every command; null: the program's, where it is needed.</summary>
+    public SpawnGate? Gate { get; init; }
 
     public ValueTask<ChildProcess> SpawnAsync(SpawnRequest request, CancellationToken cancellationToken)
     {
@@ -62,9 +69,9 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             }
             streams = StreamPlan.Open(command, program);
             terminal = command.Foreground ? ForegroundTerminal.TryTake() : null;
-            var pid = Execute(request, image, streams, environment, terminal);
+            var pid = Execute(request, image, streams, environment, terminal, out var pidFd);
             pipes = ChildPipes.Of(streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
-            return Adopt(pid, command, terminal, pipes);
+            return Adopt(pid, pidFd, command, terminal, pipes);
         }
         catch
         {
@@ -80,35 +87,50 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         }
     }
 
-    private static int Execute(
+    private int Execute(
         SpawnRequest request,
         in ProgramImage image,
         in StreamPlan streams,
         EnvironmentBlock environment,
-        ForegroundTerminal? terminal
+        ForegroundTerminal? terminal,
+        out int pidFd
     )
     {
+        var needs = Needs(request.Command);
+        var gate = needs.FindGate(request.Command.Program.File, Gate);
         var attributes = stackalloc byte[Libc.SpawnAttributesSize];
         var actions = stackalloc byte[Libc.SpawnFileActionsSize];
         var pid = 0;
+        pidFd = -1;
         var error = SetAttributes(attributes, request.Command);
         if (error == 0)
         {
-            error = AddActions(actions, image, streams, terminal);
-            if (error == 0)
+            try
             {
-                error = Libc.PosixSpawn(
-                    &pid,
+                error = AddActions(actions, image, streams, terminal, gate);
+                var call = new SpawnCall(
                     image.File,
                     actions,
                     attributes,
                     image.Arguments,
                     environment.Pointers
                 );
+                error =
+                    error != 0 ? error
+                    : gate is null ? call.Make(out pid)
+                    : gate.Spawn(
+                        call,
+                        needs.Request(request.Command.Program.File, streams.Above, _spare),
+                        out pid,
+                        out pidFd
+                    );
             }
-            Libc.SpawnActionsDestroy(actions);
+            finally
+            {
+                Libc.SpawnActionsDestroy(actions);
+                Libc.SpawnAttributesDestroy(attributes);
+            }
         }
-        Libc.SpawnAttributesDestroy(attributes);
         return error == 0
             ? pid
             : throw new SpawnDiagnosis(
@@ -149,7 +171,8 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         byte* actions,
         in ProgramImage image,
         in StreamPlan streams,
-        ForegroundTerminal? terminal
+        ForegroundTerminal? terminal,
+        SpawnGate? gate
     )
     {
         var error = Libc.SpawnActionsInit(actions);
@@ -166,16 +189,29 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         {
             error = streams.AddTo(actions);
         }
-        return error == 0 && image.Directory is not null
-            ? SpawnFunctions.AddChangeDirectory(actions, image.Directory)
-            : error;
+        if (error == 0 && image.Directory is not null)
+        {
+            error = SpawnFunctions.AddChangeDirectory(actions, image.Directory);
+        }
+        return error == 0 && gate is not null ? gate.AddTo(actions, streams.Above) : error;
     }
 
     /// <summary>Makes a child of a started process: from here on it is held, or dead.</summary>
-    private LinuxChild Adopt(int pid, Command command, ForegroundTerminal? terminal, ChildPipes? pipes)
+    /// <param name="pid">The process, unreaped unless somebody else took it.</param>
+    /// <param name="pidFd">Its pidfd, when it was opened in the gate; else -1.</param>
+    /// <param name="command">What it was started by.</param>
+    /// <param name="terminal">The terminal that it has been lent.</param>
+    /// <param name="pipes">Our ends of its pipes.</param>
+    private LinuxChild Adopt(
+        int pid,
+        int pidFd,
+        Command command,
+        ForegroundTerminal? terminal,
+        ChildPipes? pipes
+    )
     {
         var program = command.Program.File;
-        var pidFd = _spare.OpenPidFd(pid);
+        pidFd = pidFd >= 0 ? pidFd : _spare.OpenPidFd(pid);
         if (pidFd < 0 && pidFd != -Errno.ESRCH)
         {
             // Unreaped, so the number is still ours.

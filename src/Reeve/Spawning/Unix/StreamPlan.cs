@@ -20,6 +20,9 @@ internal unsafe ref struct StreamPlan
         _above = above;
     }
 
+    /// <summary>The lowest number that the child does not have open, and above it none.</summary>
+    public readonly int Above => _above;
+
     /// <summary>Opens what is to be opened. Close the plan when the spawn has returned.</summary>
     public static StreamPlan Open(Command command, string program)
     {

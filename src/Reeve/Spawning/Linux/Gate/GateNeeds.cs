@@ -1,0 +1,44 @@
+using System.Runtime.Versioning;
+
+namespace Reeve.Spawning.Linux.Gate;
+
+/// <summary>Whether a command needs the gate, and what for. The default value needs none.</summary>
+/// <param name="Tasks">What is to be done to the held child; empty: only its pidfd is to be had that early.</param>
+/// <param name="Umask">Its file mode mask; null: the program's.</param>
+[SupportedOSPlatform("linux")]
+internal readonly record struct GateNeeds(IReadOnlyList<IGateTask>? Tasks, int? Umask = null)
+{
+    // The first process of a namespace inherits orphans, and then .NET, once System.Diagnostics.Process was used, reaps
+    // every child. With a pidfd opened before the child can end, the kernel still tells how it ended (PIDFD_GET_INFO).
+    private static readonly bool IsFirstProcess = Environment.ProcessId == 1;
+
+    /// <summary>What a command needs. So far none needs anything.</summary>
+    public static GateNeeds Of(Command command) => default;
+
+    /// <summary>The gate, or null where none is needed.</summary>
+    /// <exception cref="SpawnException">It is needed, and cannot be had.</exception>
+    public SpawnGate? FindGate(string program, SpawnGate? ofItsOwn)
+    {
+        if (ofItsOwn is not null)
+        {
+            return ofItsOwn;
+        }
+        var isNeeded = Tasks is not null || Umask is not null;
+        if (!isNeeded && !IsFirstProcess)
+        {
+            return null;
+        }
+        try
+        {
+            return SpawnGate.For(program);
+        }
+        catch (SpawnException) when (!isNeeded)
+        {
+            // Then a status that somebody else took is Unknown, as it is elsewhere.
+            return null;
+        }
+    }
+
+    public GateRequest Request(string program, int firstFreeDescriptor, SpareDescriptor spare) =>
+        new(program, Tasks ?? [], firstFreeDescriptor, spare, Umask);
+}

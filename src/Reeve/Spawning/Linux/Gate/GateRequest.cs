@@ -1,0 +1,27 @@
+using System.Runtime.Versioning;
+
+namespace Reeve.Spawning.Linux.Gate;
+
+/// <summary>What must be true of a child before its first instruction.</summary>
+/// <param name="Program">The program, for messages.</param>
+/// <param name="Tasks">What is done to the held child, in order.</param>
+/// <param name="FirstFreeDescriptor">The lowest number that the child has not open, and above it none.</param>
+/// <param name="Spare">Who can always open a pidfd.</param>
+/// <param name="Umask">Its file mode mask; null: the program's.</param>
+[SupportedOSPlatform("linux")]
+internal readonly record struct GateRequest(
+    string Program,
+    IReadOnlyList<IGateTask> Tasks,
+    int FirstFreeDescriptor,
+    SpareDescriptor Spare,
+    int? Umask
+)
+{
+    public void DoTasks(int pid, int pidFd)
+    {
+        for (var i = 0; i < Tasks.Count; i++)
+        {
+            Tasks[i].Do(new HeldChild(pid, pidFd, Program, FirstFreeDescriptor));
+        }
+    }
+}

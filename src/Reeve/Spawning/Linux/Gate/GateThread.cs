@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Reeve.Interop;
+
+namespace Reeve.Spawning.Linux.Gate;
+
+/// <summary>
+/// The thread that makes the gated spawns, one at a time. <c>posix_spawn(3)</c> blocks until the child has executed its
+/// program, so the work on a held child is done by another thread: by the one that asked. That this one is always the
+/// same keeps its list of children to those of the gate, and lets it have a file mode mask of its own.
+/// </summary>
+[SupportedOSPlatform("linux")]
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "There is one, for as long as the program runs."
+)]
+internal sealed unsafe class GateThread
+{
+    private readonly SemaphoreSlim _asked = new(0);
+    private readonly int _done = Libc.EventFd(0, Libc.EFD_CLOEXEC);
+    private readonly TaskCompletionSource<int> _children = new();
+    private SpawnCall _call;
+    private int? _umask;
+    private bool _hasOwnFileModes;
+    private int _pid;
+    private int _error;
+
+    public GateThread() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Reeve gate" }.Start();
+
+    /// <summary>Readable when the call has returned.</summary>
+    public int Done => _done;
+
+    /// <summary>The thread's list of children, open; negative where the kernel has none.</summary>
+    public int OpenChildren() => _children.Task.GetAwaiter().GetResult();
+
+    public void Begin(in SpawnCall call, int? umask)
+    {
+        _call = call;
+        _umask = umask;
+        _asked.Release();
+    }
+
+    /// <summary>What the call gave: an error number, and the id. Waits for its return.</summary>
+    public int End(out int pid)
+    {
+        ulong count;
+        while (Libc.Read(_done, &count, sizeof(ulong)) < 0) { }
+        pid = _pid;
+        return _error;
+    }
+
+    private void Run()
+    {
+        fixed (byte* path = "/proc/thread-self/children\0"u8)
+        {
+            _children.SetResult(Libc.Open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0));
+        }
+        var one = 1UL;
+        while (true)
+        {
+            _asked.Wait();
+            _error = Spawn();
+            _ = Libc.Write(_done, &one, sizeof(ulong));
+        }
+    }
+
+    private int Spawn()
+    {
+        var error = _umask is null && !_hasOwnFileModes ? 0 : FollowDirectory();
+        if (error != 0 || _umask is not { } umask)
+        {
+            return error != 0 ? error : _call.Make(out _pid);
+        }
+        var previous = Libc.FileModeMask((uint)umask);
+        error = _call.Make(out _pid);
+        _ = Libc.FileModeMask(previous);
+        return error;
+    }
+
+    /// <summary>
+    /// A mask is shared by all threads, until one takes its own by <c>unshare(2)</c>; with it comes a working directory of
+    /// its own, which then has to follow the program's.
+    /// </summary>
+    private int FollowDirectory()
+    {
+        _hasOwnFileModes = _hasOwnFileModes || Libc.Unshare(Libc.CLONE_FS) == 0;
+        fixed (byte* path = "/proc/self/cwd\0"u8)
+        {
+            return _hasOwnFileModes && Libc.ChangeDirectory(path) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+}
