@@ -120,7 +120,6 @@ internal sealed partial class LinuxChild
     private void Finish(bool isGone)
     {
         _isOver = true;
-        PostExit();
         CloseMembers();
         _waiter.Forget(this, _token);
         if (_leaderUnreaped)
@@ -135,17 +134,17 @@ internal sealed partial class LinuxChild
         if (isGone)
         {
             _pipes?.EndOfTree();
-            PostGone();
         }
+        PostEnd(isGone);
         _disposal?.TrySetResult();
     }
 
-    private void PostExit()
+    private void PostExit() => PostEnd(isGone: false);
+
+    private void PostEnd(bool isGone)
     {
-        if (_exit is { } exit)
-        {
-            _exit = null;
-            PostExited(exit);
-        }
+        var exit = _exit;
+        _exit = null;
+        Post(exit, isGone);
     }
 }

@@ -35,20 +35,25 @@ internal abstract class ObservedChild : ChildProcess
         Deliver();
     }
 
-    protected void PostExited(in ChildExit exit)
+    /// <summary>
+    /// Posts the exit of the main process, the end of the tree, or both in one: an observer that comes between the two would
+    /// take the tree for alive.
+    /// </summary>
+    /// <param name="exit">The exit; null when it was posted before, or is not known yet.</param>
+    /// <param name="isGone">Whether the tree is gone.</param>
+    protected void Post(in ChildExit? exit, bool isGone)
     {
         lock (_lock)
         {
-            _exit = exit;
-            _posted = Progress.Exited;
-        }
-    }
-
-    protected void PostGone()
-    {
-        lock (_lock)
-        {
-            _posted = Progress.Gone;
+            if (exit is { } known)
+            {
+                _exit = known;
+                _posted = Progress.Exited;
+            }
+            if (isGone)
+            {
+                _posted = Progress.Gone;
+            }
         }
     }
 
