@@ -101,7 +101,8 @@ public sealed class CapturingOutput
     public async Task A_daemon_that_holds_the_output_does_not_hang_it()
     {
         var captured = await Command
-            .InShell("setsid sleep 1000 & echo $!")
+            // The substitution waits until the daemon is one: until then it would be a leftover, and killed.
+            .InShell("exec 3>&1; pid=$(setsid sh -c 'echo $$; exec sleep 1000 >&3' &); echo $pid")
             .CaptureAsync(new CaptureOptions { TimeLimit = TimeSpan.FromSeconds(60) });
         Assert.Equal(0, Facts.Kill(int.Parse(captured.StandardOutput, CultureInfo.InvariantCulture), 9));
         Assert.Equal(ProcessEnd.Exit(0), captured.End);
