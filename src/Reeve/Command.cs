@@ -56,6 +56,19 @@ public sealed record Command
     /// </remarks>
     public bool Foreground { get; init; }
 
+    /// <summary>
+    /// A new pseudo-terminal for the child: its controlling terminal, and those of its standard streams that are
+    /// <see cref="Stdio.Inherit"/>. Default: null, none. The other side is <see cref="Run.Terminal"/>: read it, or the child
+    /// waits. Needs a session (<see cref="Containment.Session"/>), and not <see cref="Foreground"/>. Linux only.
+    /// </summary>
+    /// <remarks>
+    /// Where neither the supervisor's environment nor <see cref="Environment"/> says <c>TERM</c>, the child has
+    /// <c>TERM=xterm</c>; an environment that is cleared, or in which <c>TERM</c> is changed or removed, stays as you say. A
+    /// session hears signals as <see cref="Containment.Session"/> describes; an interactive shell ignores TERM, and ends by HUP
+    /// or when the terminal is hung up.
+    /// </remarks>
+    public TerminalOptions? Terminal { get; init; }
+
     /// <summary>The child's working directory. Default: null, the supervisor's own at the time of the spawn.</summary>
     public string? WorkingDirectory { get; init; }
 
@@ -110,6 +123,7 @@ public sealed record Command
     /// <param name="cancellationToken">Stops the process, then throws.</param>
     /// <returns>How the main process ended; a failure status is not an exception.</returns>
     /// <exception cref="SpawnException">The command could not be started.</exception>
+    /// <exception cref="InvalidOperationException">It has a <see cref="Terminal"/>, which nobody would read.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; no process is left.</exception>
     /// <exception cref="StopException">It was cancelled, and something could not be killed.</exception>
     public Task<ProcessEnd> RunAsync(
@@ -128,6 +142,7 @@ public sealed record Command
     /// <see cref="CapturedRun.EnsureSuccess"/>.
     /// </returns>
     /// <exception cref="SpawnException">The command could not be started.</exception>
+    /// <exception cref="InvalidOperationException">It has a <see cref="Terminal"/>, which nobody would read.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; no process is left.</exception>
     /// <exception cref="TimeoutException">It took longer than it may; no process is left.</exception>
     /// <exception cref="StopException">It was cancelled or took too long, and something could not be killed.</exception>
@@ -147,6 +162,7 @@ public sealed record Command
             && OnSupervisorDeath == other.OnSupervisorDeath
             && ResetSignalMask == other.ResetSignalMask
             && Foreground == other.Foreground
+            && Terminal == other.Terminal
             && string.Equals(WorkingDirectory, other.WorkingDirectory, StringComparison.Ordinal)
             && Environment.Equals(other.Environment)
             && StandardInput.Equals(other.StandardInput)

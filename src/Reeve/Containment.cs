@@ -14,7 +14,7 @@ public enum Containment
     /// <summary>
     /// A session of its own (<c>setsid(2)</c>): signals go to its leader's group; the kill and the wait for the
     /// end cover every process of the session. A process that calls <c>setsid</c> escapes. The child has no
-    /// controlling terminal.
+    /// controlling terminal, unless it is given one of its own (<see cref="Command.Terminal"/>).
     /// </summary>
     Session,
 

@@ -90,6 +90,15 @@ public sealed class Run
     public Stream StandardError => _streams?.Error ?? throw NoPipe(nameof(StandardError));
 
     /// <summary>
+    /// Our side of the run's own terminal, when <see cref="Command.Terminal"/> is set: what it shows can be read, what is written
+    /// is typed.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public PseudoTerminal Terminal =>
+        _streams?.Terminal
+        ?? throw new InvalidOperationException($"{this} has no terminal. Set Terminal in the command.");
+
+    /// <summary>
     /// Whether, when the run ended, a process outside of its containment still held the pipe of its output. What that process
     /// writes later is not read.
     /// </summary>
@@ -164,13 +173,13 @@ public sealed class Run
     }
 
     /// <summary>Kept beyond the child: what was written can be read after the end.</summary>
-    private sealed record RunStreams(Stream? Input, Stream? Output, Stream? Error)
+    private sealed record RunStreams(Stream? Input, Stream? Output, Stream? Error, PseudoTerminal? Terminal)
     {
         public static RunStreams? Of(ChildProcess child) =>
-            (child.StandardInput, child.StandardOutput, child.StandardError) switch
+            (child.StandardInput, child.StandardOutput, child.StandardError, child.Terminal) switch
             {
-                (null, null, null) => null,
-                var (input, output, error) => new RunStreams(input, output, error),
+                (null, null, null, null) => null,
+                var (input, output, error, terminal) => new RunStreams(input, output, error, terminal),
             };
     }
 

@@ -89,6 +89,18 @@ public abstract class Stdio : IEquatable<Stdio>
         public override string ToString() => "pipe";
     }
 
+    /// <summary>The command's own terminal, wherever the command said <see cref="Inherit"/>; never part of a command.</summary>
+    internal sealed class TerminalStdio(byte[] path, int first) : KindStdio
+    {
+        /// <summary>Its path, ended by NUL.</summary>
+        public byte[] Path => path;
+
+        /// <summary>The lowest descriptor that is it: there it is opened, the others are duplicates.</summary>
+        public int First => first;
+
+        public override string ToString() => "terminal";
+    }
+
     internal sealed class StandardOutputStdio : KindStdio
     {
         public override string ToString() => "stdout";

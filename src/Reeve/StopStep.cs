@@ -80,7 +80,7 @@ public abstract record StopStep
 
     /// <summary>
     /// The standard input of the process is closed, so that it reads its end: what many filters and REPLs end by. Needs
-    /// <c>Command.StandardInput = Stdio.Pipe</c>.
+    /// <c>Command.StandardInput = Stdio.Pipe</c>, or a <see cref="Command.Terminal"/>, which is hung up.
     /// </summary>
     public sealed record CloseInput : StopStep
     {
@@ -94,7 +94,7 @@ public abstract record StopStep
 
     /// <summary>
     /// Bytes are written to the standard input of the process, which stays open: <c>quit\n</c>. Needs
-    /// <c>Command.StandardInput = Stdio.Pipe</c>. Should the process not read them, the next step comes when the time is over.
+    /// <c>Command.StandardInput = Stdio.Pipe</c>, or a <see cref="Command.Terminal"/>. Should the process not read them, the next step comes when the time is over.
     /// </summary>
     public sealed record WriteInput : StopStep
     {

@@ -31,6 +31,10 @@ public sealed class Commands
         },
         Base() with
         {
+            Terminal = new TerminalOptions(),
+        },
+        Base() with
+        {
             WorkingDirectory = "/",
         },
         Base() with
@@ -132,6 +136,7 @@ public sealed class Commands
         Assert.Equal(SupervisorDeath.Kill, command.OnSupervisorDeath);
         Assert.False(command.ResetSignalMask);
         Assert.False(command.Foreground);
+        Assert.Null(command.Terminal);
         Assert.Null(command.WorkingDirectory);
         Assert.True(command.Environment.IsEmpty);
         Assert.Equal(

@@ -62,6 +62,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     public static partial int ControlDevice(SafeHandle descriptor, nuint request, int* argument);
 
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int ControlDevice(int descriptor, nuint request, int* argument);
+
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(SafeHandle descriptor, int command, nint argument);
 

@@ -2,10 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Reeve.Interop;
 
-/// <summary>Terminals: <c>tcsetpgrp(3)</c>, <c>termios(3)</c>.</summary>
+/// <summary>Terminals: <c>tcsetpgrp(3)</c>, <c>termios(3)</c>, <c>ioctl_tty(2)</c>.</summary>
 internal static unsafe partial class Libc
 {
+    public const int TCSANOW = 0;
     public const int TCSADRAIN = 1;
+
+    public const nuint TIOCSWINSZ = 0x5414;
+    public const nuint TIOCGPTN = 0x80045430;
+    public const nuint TIOCSPTLCK = 0x40045431;
 
     public const uint ICRNL = 0x100;
     public const uint OPOST = 0x1;
@@ -25,6 +30,19 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "tcsetattr", SetLastError = true)]
     public static partial int TerminalSetModes(int descriptor, int when, TerminalModes* modes);
+
+    [LibraryImport(Library, EntryPoint = "cfmakeraw")]
+    public static partial void TerminalMakeRaw(TerminalModes* modes);
+
+    /// <summary><c>struct winsize</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct WindowSize
+    {
+        public ushort Rows;
+        public ushort Columns;
+        private readonly ushort _width;
+        private readonly ushort _height;
+    }
 
     /// <summary><c>struct termios</c>: four flags, then what is only kept; glibc needs 60 bytes.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]

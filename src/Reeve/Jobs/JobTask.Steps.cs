@@ -144,6 +144,7 @@ internal sealed partial class JobTask
 
     private static Stream InputOf(ActiveRun active, StopStep step) =>
         active.Child.StandardInput
+        ?? active.Child.Terminal
         ?? throw new InvalidOperationException(
             $"The step '{step}' cannot reach {active.Run}: its standard input is no pipe. Set Command.StandardInput to "
                 + "Stdio.Pipe, or use another step."

@@ -116,6 +116,12 @@ internal static class CommandRunner
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (command.Terminal is not null)
+        {
+            throw new InvalidOperationException(
+                $"'{command.Program.File}' has a Terminal, which nobody would read. Run it by a Job, and read Run.Terminal."
+            );
+        }
         var job = new Job(command, new JobOptions { StopSequence = stop ?? StopSequence.Default });
         await using (job.ConfigureAwait(false))
         {

@@ -34,6 +34,9 @@ public abstract class ChildProcess : IAsyncDisposable
     /// <summary>The same for the standard error.</summary>
     public virtual Stream? StandardError => null;
 
+    /// <summary>Our side of the process's own terminal. Default: null, it has none.</summary>
+    public virtual PseudoTerminal? Terminal => null;
+
     /// <summary>
     /// Whether, when the tree was gone, somebody outside of it still held the pipe of an output: what that writes is not read.
     /// Default: false.

@@ -24,6 +24,18 @@ public sealed class LeavingNothingBehind
     }
 
     [Fact]
+    public async Task No_descriptor_of_terminals_that_were_read_hung_up_or_left_alone()
+    {
+        await CycleTerminals();
+        var before = Count("fd");
+        for (var i = 0; i < 10; i++)
+        {
+            await CycleTerminals();
+        }
+        Assert.Equal(before, Count("fd"));
+    }
+
+    [Fact]
     public async Task No_descriptor_after_failures()
     {
         var command = Command.Exec("/no/such/tool") with
@@ -75,6 +87,43 @@ public sealed class LeavingNothingBehind
         {
             Native.LimitDescriptors(limit);
             fill.ForEach(handle => handle.Dispose());
+        }
+    }
+
+    private static async Task CycleTerminals()
+    {
+        var command = Command.InShell("echo shown; echo more; exec cat") with
+        {
+            Containment = Containment.Session,
+            Terminal = new TerminalOptions(),
+        };
+        await Assert.ThrowsAsync<SpawnException>(() =>
+            Watched.Start(
+                Command.Exec("/no/such/tool") with
+                {
+                    Containment = Containment.Session,
+                    Terminal = new(),
+                }
+            )
+        );
+        for (var i = 0; i < 3; i++)
+        {
+            await using var child = await Watched.Start(command);
+            var terminal = child.Child.Terminal!;
+            if (i == 0)
+            {
+                await terminal.ReadExactlyAsync(new byte[5]);
+                await terminal.WriteAsync(new byte[] { 4 });
+            }
+            else if (i == 1)
+            {
+                await terminal.DisposeAsync();
+            }
+            else
+            {
+                child.Child.Kill();
+            }
+            await child.Gone;
         }
     }
 

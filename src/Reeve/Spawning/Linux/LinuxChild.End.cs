@@ -135,6 +135,10 @@ internal sealed partial class LinuxChild
         {
             _pipes?.EndOfTree();
         }
+        else
+        {
+            _pipes?.Release();
+        }
         PostEnd(isGone);
         _disposal?.TrySetResult();
     }

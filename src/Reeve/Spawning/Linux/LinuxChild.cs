@@ -59,6 +59,8 @@ internal sealed partial class LinuxChild : ObservedChild
 
     public override Stream? StandardError => _pipes?.Error;
 
+    public override PseudoTerminal? Terminal => _pipes?.Terminal;
+
     public override bool IsOutputCut => _pipes is { AreCut: true };
 
     /// <summary>Begins to wait for the end; gives whether that is possible.</summary>

@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using Reeve.Interop;
 using Reeve.Spawning.Linux.Gate;
 using Reeve.Spawning.Linux.Pipes;
+using Reeve.Spawning.Linux.Terminals;
 using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux;
@@ -54,11 +55,12 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         var command = request.Command;
         var program = command.Program.File;
         Check(command, program);
-        var environment = environments.For(command.Environment, program);
+        var environment = environments.For(command, program);
         var stack = stackalloc byte[StackSize];
         var arena = new NativeArena(stack, StackSize);
         var streams = default(StreamPlan);
         ForegroundTerminal? terminal = null;
+        TerminalPair? pair = null;
         ChildPipes? pipes = null;
         try
         {
@@ -67,10 +69,12 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             {
                 throw SpawnErrors.Limit(program, error);
             }
-            streams = StreamPlan.Open(command, program);
+            pair = command.Terminal is null ? null : TerminalPair.Open(command.Terminal, program);
+            streams = StreamPlan.Open(pair?.Wire(command) ?? command, program);
             terminal = command.Foreground ? ForegroundTerminal.TryTake() : null;
-            var pid = Execute(request, image, streams, environment, terminal, out var pidFd);
+            var pid = Execute(request, image, streams, environment, terminal, pair, out var pidFd);
             pipes = ChildPipes.Of(streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
+            pipes = pair is null ? pipes : ChildPipes.With(pipes, pair.Take());
             return Adopt(pid, pidFd, command, terminal, pipes);
         }
         catch
@@ -81,6 +85,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         }
         finally
         {
+            pair?.Dispose();
             streams.Close();
             arena.Dispose();
             GC.KeepAlive(environment);
@@ -93,6 +98,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         in StreamPlan streams,
         EnvironmentBlock environment,
         ForegroundTerminal? terminal,
+        TerminalPair? pair,
         out int pidFd
     )
     {
@@ -107,7 +113,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         {
             try
             {
-                error = AddActions(actions, image, streams, terminal, gate);
+                error = AddActions(actions, request.Command, image, streams, terminal, pair, gate);
                 var call = new SpawnCall(
                     image.File,
                     actions,
@@ -133,11 +139,12 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         }
         return error == 0
             ? pid
-            : throw new SpawnDiagnosis(
-                request.Command.Program.File,
-                request.Command,
-                request.Launcher
-            ).Explain(error, Marshal.PtrToStringUTF8((nint)image.File)!);
+            : throw pair?.Explain(request.Command.Program.File)
+                ?? new SpawnDiagnosis(
+                    request.Command.Program.File,
+                    request.Command,
+                    request.Launcher
+                ).Explain(error, Marshal.PtrToStringUTF8((nint)image.File)!);
     }
 
     private static int SetAttributes(byte* attributes, Command command)
@@ -162,6 +169,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             // The group is 0 after the initialisation: one of its own.
             Containment.ProcessGroup => Libc.POSIX_SPAWN_SETPGROUP,
             Containment.Session => Libc.POSIX_SPAWN_SETSID,
+            _ when command.Terminal is not null => Libc.POSIX_SPAWN_SETSID,
             _ => (short)0,
         };
         return Libc.SpawnAttributesSetFlags(attributes, flags);
@@ -169,9 +177,11 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
 
     private static int AddActions(
         byte* actions,
+        Command command,
         in ProgramImage image,
         in StreamPlan streams,
         ForegroundTerminal? terminal,
+        TerminalPair? pair,
         SpawnGate? gate
     )
     {
@@ -188,6 +198,10 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         if (error == 0)
         {
             error = streams.AddTo(actions);
+        }
+        if (error == 0 && pair is not null)
+        {
+            error = pair.AddTo(actions, command, streams.Above);
         }
         if (error == 0 && image.Directory is not null)
         {
@@ -271,6 +285,10 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
                     + $"command has Containment.{command.Containment}."
             );
         }
+        if (command.Terminal is not null)
+        {
+            CheckTerminal(command, program);
+        }
         if (command.WorkingDirectory is not null && SpawnFunctions.AddChangeDirectory is null)
         {
             throw SpawnErrors.Because(
@@ -279,6 +297,26 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
                 0,
                 "this C library cannot start a process in another directory (it lacks "
                     + "posix_spawn_file_actions_addchdir_np). Leave WorkingDirectory out, or update it."
+            );
+        }
+    }
+
+    private static void CheckTerminal(Command command, string program)
+    {
+        if (command.Foreground)
+        {
+            throw SpawnErrors.Unavailable(
+                program,
+                "it cannot have both a terminal of its own and the foreground of the supervisor's. Leave out Terminal or "
+                    + "Foreground."
+            );
+        }
+        if (command.Containment is not (Containment.Session or Containment.Cgroup))
+        {
+            throw SpawnErrors.Unavailable(
+                program,
+                "a terminal of its own needs a session of its own, because a session has one controlling terminal; the "
+                    + $"command has Containment.{command.Containment}. Use Containment.Session."
             );
         }
     }

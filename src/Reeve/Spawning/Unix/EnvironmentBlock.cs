@@ -25,6 +25,7 @@ internal sealed unsafe class EnvironmentBlock
             {
                 Path = Pointers[i] + 5;
             }
+            HasTerminal |= Entry(i).StartsWith("TERM="u8);
         }
         Pointers[Count] = null;
     }
@@ -38,6 +39,9 @@ internal sealed unsafe class EnvironmentBlock
 
     /// <summary>The value of <c>PATH</c>, ended by NUL; null when it is not set.</summary>
     public byte* Path { get; }
+
+    /// <summary>Whether <c>TERM</c> is set.</summary>
+    public bool HasTerminal { get; }
 
     public int Count { get; }
 

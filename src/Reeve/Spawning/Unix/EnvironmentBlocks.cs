@@ -10,15 +10,16 @@ namespace Reeve.Spawning.Unix;
 /// </summary>
 internal sealed class EnvironmentBlocks
 {
+    private static readonly EnvironmentChanges UsualTerminal = EnvironmentChanges.None.Set("TERM", "xterm");
+
     private volatile Snapshot? _snapshot;
+
+    public EnvironmentBlock For(Command command, string program) =>
+        For(command.Terminal is null ? command.Environment : WithTerminal(command.Environment), program);
 
     public EnvironmentBlock For(EnvironmentChanges changes, string program)
     {
-        var snapshot = _snapshot;
-        if (snapshot is null)
-        {
-            _snapshot = snapshot = new Snapshot(TakeOwn());
-        }
+        var snapshot = Current();
         if (changes.IsEmpty)
         {
             return snapshot.Own;
@@ -32,6 +33,26 @@ internal sealed class EnvironmentBlocks
     }
 
     public void Refresh() => _snapshot = null;
+
+    /// <summary>With the kind of the terminal, where nobody says which it is: without it nothing draws.</summary>
+    private EnvironmentChanges WithTerminal(EnvironmentChanges changes)
+    {
+        if (changes.Clear || changes.Changes.ContainsKey("TERM") || Current().Own.HasTerminal)
+        {
+            return changes;
+        }
+        return changes.IsEmpty ? UsualTerminal : changes.Set("TERM", "xterm");
+    }
+
+    private Snapshot Current()
+    {
+        var snapshot = _snapshot;
+        if (snapshot is null)
+        {
+            _snapshot = snapshot = new Snapshot(TakeOwn());
+        }
+        return snapshot;
+    }
 
     private static EnvironmentBlock TakeOwn()
     {

@@ -81,6 +81,7 @@ internal unsafe ref struct StreamPlan
                         0
                     ),
                     Stdio.StandardOutputStdio => Libc.SpawnActionsAddDup2(actions, 1, 2),
+                    Stdio.TerminalStdio terminal => AddTerminal(actions, terminal, entry.Target),
                     _ => 0,
                 };
                 for (; next < entry.Target && error == 0; next++)
@@ -104,6 +105,16 @@ internal unsafe ref struct StreamPlan
         foreach (ref var entry in _entries.AsSpan())
         {
             entry.Close();
+        }
+    }
+
+    private static int AddTerminal(byte* actions, Stdio.TerminalStdio terminal, int target)
+    {
+        fixed (byte* path = terminal.Path)
+        {
+            return target == terminal.First
+                ? Libc.SpawnActionsAddOpen(actions, target, path, Libc.O_RDWR, 0)
+                : Libc.SpawnActionsAddDup2(actions, terminal.First, target);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Versioning;
+using Reeve.Spawning.Linux.Terminals;
 
 namespace Reeve.Spawning.Linux.Pipes;
 
@@ -22,6 +23,16 @@ internal sealed class ChildPipes(PipeInput? input, PipeOutput? output, PipeOutpu
                 error < 0 ? null : new PipeOutput(error)
             );
 
+    /// <summary>Adds our side of the child's terminal.</summary>
+    public static ChildPipes With(ChildPipes? pipes, LinuxTerminal terminal)
+    {
+        pipes ??= new ChildPipes(null, null, null);
+        pipes.Terminal = terminal;
+        return pipes;
+    }
+
+    public LinuxTerminal? Terminal { get; private set; }
+
     public PipeInput? Input => input;
 
     public PipeOutput? Output => output;
@@ -29,7 +40,8 @@ internal sealed class ChildPipes(PipeInput? input, PipeOutput? output, PipeOutpu
     public PipeOutput? Error => error;
 
     /// <summary>Whether somebody outside of the tree still held an output when the tree was gone.</summary>
-    public bool AreCut => output is { IsCut: true } || error is { IsCut: true };
+    public bool AreCut =>
+        output is { IsCut: true } || error is { IsCut: true } || Terminal is { IsCut: true };
 
     /// <summary>Nobody of the tree is left to write or to read.</summary>
     public void EndOfTree()
@@ -37,5 +49,9 @@ internal sealed class ChildPipes(PipeInput? input, PipeOutput? output, PipeOutpu
         input?.End();
         output?.Seal();
         error?.Seal();
+        Terminal?.EndOfTree();
     }
+
+    /// <summary>The tree was let go: it has them as long as it likes.</summary>
+    public void Release() => Terminal?.Release();
 }

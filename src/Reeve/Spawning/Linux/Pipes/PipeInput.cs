@@ -7,7 +7,7 @@ namespace Reeve.Spawning.Linux.Pipes;
 
 /// <summary>What a child reads, for us to write.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class PipeInput(int descriptor) : PipeEnd(descriptor)
+internal sealed class PipeInput(int descriptor, string name = "standard input") : PipeEnd(descriptor)
 {
     private bool _isOver;
 
@@ -90,15 +90,16 @@ internal sealed class PipeInput(int descriptor) : PipeEnd(descriptor)
             {
                 0 => (int)written,
                 Errno.EAGAIN => 0,
-                Errno.EPIPE => throw NobodyReads(),
+                // EIO: it is a terminal, and nobody has it open.
+                Errno.EPIPE or Errno.EIO => throw NobodyReads(),
                 _ => throw Failed("write to", error),
             };
         }
     }
 
-    private static IOException NobodyReads() =>
+    private IOException NobodyReads() =>
         new(
-            "The process does not read its standard input any more: it has closed it, or has ended. What was written "
-                + "and not read is lost."
+            $"The process does not read its {name} any more: it has closed it, or has ended. What was written and not read "
+                + "is lost."
         );
 }

@@ -1,0 +1,79 @@
+using System.Runtime.Versioning;
+using Reeve.Interop;
+using Reeve.Spawning.Linux.Pipes;
+
+namespace Reeve.Spawning.Linux.Terminals;
+
+/// <summary>Our side of a process's terminal: a descriptor for each direction, so that each waits for itself.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class LinuxTerminal(PipeInput keys, TerminalOutput screen) : PseudoTerminal
+{
+    public override bool IsCut => screen.IsCut;
+
+    public override bool CanRead => screen.CanRead;
+
+    public override bool CanWrite => keys.CanWrite;
+
+    public override void Resize(int columns, int rows) =>
+        screen.Resize(
+            new Libc.WindowSize
+            {
+                Columns = (ushort)TerminalOptions.Check(columns, nameof(columns)),
+                Rows = (ushort)TerminalOptions.Check(rows, nameof(rows)),
+            }
+        );
+
+    /// <summary>The tree is gone: what it has shown can still be read.</summary>
+    public void EndOfTree()
+    {
+        screen.Seal();
+        keys.End();
+    }
+
+    /// <summary>The tree was let go.</summary>
+    public void Release() => screen.Release();
+
+    public override ValueTask<int> ReadAsync(
+        Memory<byte> buffer,
+        CancellationToken cancellationToken = default
+    ) => screen.ReadAsync(buffer, cancellationToken);
+
+    public override Task<int> ReadAsync(
+        byte[] buffer,
+        int offset,
+        int count,
+        CancellationToken cancellationToken
+    ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => screen.Read(buffer, offset, count);
+
+    public override ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer,
+        CancellationToken cancellationToken = default
+    ) => keys.WriteAsync(buffer, cancellationToken);
+
+    public override Task WriteAsync(
+        byte[] buffer,
+        int offset,
+        int count,
+        CancellationToken cancellationToken
+    ) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count) => keys.Write(buffer, offset, count);
+
+    /// <summary>Does nothing: all that was written has been typed.</summary>
+    public override void Flush() { }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The terminal hangs up when its last descriptor is closed.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            keys.Dispose();
+            screen.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,170 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Reeve.Interop;
+using Reeve.Spawning.Linux.Pipes;
+
+namespace Reeve.Spawning.Linux.Terminals;
+
+/// <summary>What a process shows on its terminal, for us to read.</summary>
+/// <remarks>
+/// <para>EIO means that nobody has the terminal open at this moment, and that all was read. Somebody of the session may open it
+/// again by <c>/dev/tty</c>, so that is the end only when the tree is gone, or was let go.</para>
+/// <para>FIONREAD counts only a part of what a terminal holds, unlike that of a pipe. So when the tree is gone, what it left
+/// is taken out at once: EAGAIN (somebody else still has it open) or EIO say that it was all.</para>
+/// </remarks>
+[SupportedOSPlatform("linux")]
+internal sealed class TerminalOutput(int descriptor) : PipeEnd(descriptor)
+{
+    // A terminal holds less than 20 KiB. More than this comes from a stranger that goes on writing.
+    private const int MostOfRest = 64 * 1024;
+    private const int ChunkSize = 4096;
+
+    private ReadOnlyMemory<byte> _rest;
+    private bool _isOver;
+    private bool _isReleased;
+
+    public override bool CanRead => _isOver || !Handle.IsClosed;
+
+    public override bool CanWrite => false;
+
+    public bool IsCut { get; private set; }
+
+    /// <summary>The tree is gone: what it left can still be read, and then it ends, whoever else may have it open.</summary>
+    public void Seal()
+    {
+        lock (Gate)
+        {
+            if (Handle.IsClosed)
+            {
+                return;
+            }
+            _rest = TakeRest();
+            _isOver = true;
+            Handle.Dispose();
+        }
+        OnChanged();
+    }
+
+    /// <summary>The tree was let go: it ends when nobody has it open.</summary>
+    public void Release()
+    {
+        lock (Gate)
+        {
+            _isReleased = true;
+        }
+        OnChanged();
+    }
+
+    /// <summary>Sets the size; nothing when the tree is gone.</summary>
+    public unsafe void Resize(Libc.WindowSize size)
+    {
+        lock (Gate)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+            ObjectDisposedException.ThrowIf(Handle.IsClosed, typeof(PseudoTerminal));
+            if (Libc.ControlDevice(Handle, Libc.TIOCSWINSZ, (int*)&size) != 0)
+            {
+                throw Failed("resize", Marshal.GetLastPInvokeError());
+            }
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer,
+        CancellationToken cancellationToken = default
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Enter();
+        try
+        {
+            while (true)
+            {
+                if (TryRead(buffer.Span, out var count))
+                {
+                    return count;
+                }
+                await WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() { }
+
+    /// <returns>False: nothing is there yet.</returns>
+    private bool TryRead(Span<byte> buffer, out int count)
+    {
+        lock (Gate)
+        {
+            count = 0;
+            if (_isOver)
+            {
+                count = Math.Min(_rest.Length, buffer.Length);
+                _rest.Span[..count].CopyTo(buffer);
+                _rest = _rest[count..];
+                return true;
+            }
+            ObjectDisposedException.ThrowIf(Handle.IsClosed, typeof(PseudoTerminal));
+            if (buffer.IsEmpty)
+            {
+                return true;
+            }
+            count = Read(buffer, out var error);
+            if (error == Errno.EIO && _isReleased)
+            {
+                _isOver = true;
+                Handle.Dispose();
+                return true;
+            }
+            return error switch
+            {
+                0 => true,
+                Errno.EAGAIN or Errno.EIO => false,
+                _ => throw Failed("read from", error),
+            };
+        }
+    }
+
+    private ReadOnlyMemory<byte> TakeRest()
+    {
+        Span<byte> chunk = stackalloc byte[ChunkSize];
+        ArrayBufferWriter<byte>? rest = null;
+        int error;
+        while (Read(chunk, out error) is > 0 and var count && (rest?.WrittenCount ?? 0) < MostOfRest)
+        {
+            (rest ??= new ArrayBufferWriter<byte>(ChunkSize)).Write(chunk[..count]);
+        }
+        IsCut = error != Errno.EIO;
+        return rest?.WrittenMemory ?? default;
+    }
+
+    /// <returns>How many bytes were read; 0 where there is an error number.</returns>
+    private unsafe int Read(Span<byte> buffer, out int error)
+    {
+        nint read;
+        do
+        {
+            fixed (byte* bytes = buffer)
+            {
+                read = Libc.Read(Handle, bytes, (nuint)buffer.Length);
+            }
+            error = read < 0 ? Marshal.GetLastPInvokeError() : 0;
+        } while (error == Errno.EINTR);
+        return (int)Math.Max(read, 0);
+    }
+}
