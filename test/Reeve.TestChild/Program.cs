@@ -42,6 +42,11 @@ while (rest.TryDequeue(out var word))
             break;
         case "supervise":
             return Deeds.Supervise([.. rest]).GetAwaiter().GetResult();
+        case "stop-tree":
+            return StoppingATree
+                .Run(Enum.Parse<Reeve.Containment>(rest.Dequeue()), [.. rest])
+                .GetAwaiter()
+                .GetResult();
         case "hold":
             return Holding.Hold([.. rest]).GetAwaiter().GetResult();
         case "exit":

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Reeve.Tests.Spawning;
+
+namespace Reeve.Tests.Real;
+
+/// <summary>Supervisors in surroundings that need the superuser to make.</summary>
+public sealed class StoppingWhatIsHardToStop : IDisposable
+{
+    private const string Nobody = "65534";
+
+    private readonly TemporaryFolder _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Containment.ProcessGroup)]
+    [InlineData(Containment.Session)]
+    public async Task Zombies_that_the_first_process_never_reaps_count_as_gone(Containment containment)
+    {
+        NeedsSuperuser();
+        // In a namespace of its own the supervisor is the first process: orphans come to it, and it reaps none.
+        var captured = await Command
+            .Exec(
+                "unshare",
+                "--pid",
+                "--fork",
+                "--mount-proc",
+                TestChild.Path,
+                "stop-tree",
+                containment.ToString(),
+                "sh",
+                "-c",
+                "(sh -c exit & sh -c 'exit 1' &); (sleep 1000 &); echo; exec sleep 1000"
+            )
+            .CaptureAsync(new CaptureOptions { TimeLimit = TimeSpan.FromSeconds(30) });
+        Assert.Equal("Done: after 1 step\n", captured.StandardOutput);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Another_users_process_is_named_and_a_later_stop_tries_again()
+    {
+        NeedsSuperuser();
+        string[] asNobody = ["--reuid", Nobody, "--regid", Nobody, "--clear-groups"];
+        string[] asSuperuser = [await SetUserIdCopyOf("/usr/bin/setpriv"), "--reuid", "0"];
+        string[] sleeper = ["sh", "-c", "echo; exec sleep 1000"];
+        var command = Command.Exec(
+            "setpriv",
+            [.. asNobody, TestChild.Path, "stop-tree", "ProcessGroup", .. asSuperuser, .. sleeper]
+        );
+        await using var job = new Job(
+            command with
+            {
+                StandardInput = Stdio.Pipe,
+                StandardOutput = Stdio.Pipe,
+                WorkingDirectory = "/",
+            }
+        );
+        var run = (await job.Start()).EnsureRun();
+        using var lines = new StreamReader(run.StandardOutput);
+
+        var said = await lines.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.NotNull(said);
+        Assert.StartsWith("Running: after ", said, StringComparison.Ordinal);
+        Assert.Contains("by force", said, StringComparison.Ordinal);
+        var survivor = int.Parse(said[(said.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+        Assert.True(Facts.IsAlive(survivor));
+
+        // The superuser may, and then the stop finds nothing left to do, or is done.
+        Assert.Equal(0, Facts.Kill(survivor, 9));
+        await run.StandardInput.WriteAsync("\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        var last = await lines.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.Matches("^(Done|Unchanged): ", last);
+        Assert.Equal(ProcessEnd.Exit(0), await run.Ended);
+    }
+
+    private static void NeedsSuperuser() =>
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only the superuser can make these surroundings.");
+
+    /// <summary>A program that anybody runs as the superuser.</summary>
+    private async Task<string> SetUserIdCopyOf(string path)
+    {
+        var copy = _files["privileged"];
+        var end = await Command
+            .InShell($"chmod 755 {Path.GetDirectoryName(copy)} && install --mode 4755 {path} {copy}")
+            .RunAsync();
+        Assert.True(end.IsSuccess);
+        return copy;
+    }
+}
