@@ -22,6 +22,12 @@ public sealed record Command
     public Containment Containment { get; init; } = Containment.ProcessGroup;
 
     /// <summary>
+    /// Where the control group is made and what it limits. Default: below the program's own, no limits. Needs
+    /// <see cref="Containment.Cgroup"/>: with another containment, settings that are not the default make the start fail.
+    /// </summary>
+    public CgroupSettings Cgroup { get; init; } = CgroupSettings.Default;
+
+    /// <summary>
     /// What happens to the processes that outlive the main process when it ends by itself.
     /// Default: <see cref="Leftovers.Kill"/>. A stop, restart or delete always takes the whole containment.
     /// </summary>
@@ -47,7 +53,8 @@ public sealed record Command
     /// Whether the child's process group is given the foreground of the supervisor's controlling terminal,
     /// so that it can read from it; it is taken back when the main process ends or is stopped, with the
     /// terminal's modes as they were. Default: false. Nothing happens where there is no terminal or where
-    /// the supervisor is not itself in the foreground. Unix only; needs <see cref="Containment.ProcessGroup"/>.
+    /// the supervisor is not itself in the foreground. Unix only; needs <see cref="Containment.ProcessGroup"/> or
+    /// <see cref="Containment.Cgroup"/>.
     /// </summary>
     /// <remarks>
     /// Such a run follows the job control of shells: when the child is stopped from the keyboard (Ctrl+Z)
@@ -158,6 +165,7 @@ public sealed record Command
             other is not null
             && Program.Equals(other.Program)
             && Containment == other.Containment
+            && Cgroup.Equals(other.Cgroup)
             && Leftovers == other.Leftovers
             && OnSupervisorDeath == other.OnSupervisorDeath
             && ResetSignalMask == other.ResetSignalMask

@@ -10,7 +10,14 @@ namespace Reeve;
 /// The largest resident set of any one of them, in bytes. Linux counts in what the process was before it executed its
 /// program, a copy of the supervisor: a value near the supervisor's own size says only that the program needed no more.
 /// </param>
-public sealed record ResourceUsage(TimeSpan UserTime, TimeSpan SystemTime, long PeakMemoryBytes);
+public sealed record ResourceUsage(TimeSpan UserTime, TimeSpan SystemTime, long PeakMemoryBytes)
+{
+    /// <summary>
+    /// What all processes of the run used together. Known once the run is over, and with <see cref="Containment.Cgroup"/> only;
+    /// else null.
+    /// </summary>
+    public TreeUsage? Tree { get; init; }
+}
 
 /// <summary>What the live processes of a run use at one moment.</summary>
 /// <param name="Processes">How many there are.</param>

@@ -26,6 +26,7 @@ public sealed class Run
         _time = time;
         _startedAt = time.GetTimestamp();
         _child = child;
+        Warning = child.Warning;
         _streams = RunStreams.Of(child);
     }
 
@@ -60,7 +61,13 @@ public sealed class Run
     public ProcessEnd? End => Volatile.Read(ref _exit)?.End;
 
     /// <summary>What the main process used; null while it runs, and where it is not known.</summary>
-    public ResourceUsage? Usage => Volatile.Read(ref _exit)?.Usage;
+    public ResourceUsage? Usage => (Volatile.Read(ref _end) ?? Volatile.Read(ref _exit))?.Usage;
+
+    /// <summary>
+    /// What could not be had as the command asks for it, and what was taken instead (<see cref="CgroupSettings.OrElse"/>), as a
+    /// sentence; null when all is as asked for. The job logs it too.
+    /// </summary>
+    public string? Warning { get; }
 
     /// <summary>
     /// Our end of the pipe to the standard input, when <see cref="Command.StandardInput"/> is <see cref="Stdio.Pipe"/>. Writes
@@ -133,7 +140,9 @@ public sealed class Run
     internal void SetEnd()
     {
         IsOutputCut = _child!.IsOutputCut;
-        Volatile.Write(ref _end, _exit! with { After = _time.GetElapsedTime(_startedAt) });
+        var usage =
+            _child.TreeUsage is { } tree && _exit!.Usage is { } own ? own with { Tree = tree } : _exit!.Usage;
+        Volatile.Write(ref _end, _exit with { Usage = usage, After = _time.GetElapsedTime(_startedAt) });
         Volatile.Write(ref _child, null);
     }
 

@@ -125,4 +125,7 @@ internal static partial class JobLog
             + "is not read"
     )]
     public static partial void OutputCut(ILogger logger, string job, int processId);
+
+    [LoggerMessage(19, LogLevel.Warning, "{Job}: process {ProcessId}: {Warning}")]
+    public static partial void Warned(ILogger logger, string job, int processId, string warning);
 }

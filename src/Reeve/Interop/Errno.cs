@@ -15,6 +15,9 @@ internal static class Errno
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
     public const int EACCES = 13;
+    public const int EBUSY = 16;
+    public const int EEXIST = 17;
+    public const int ENODEV = 19;
     public const int ENOTDIR = 20;
     public const int EINVAL = 22;
     public const int ENFILE = 23;
@@ -22,4 +25,5 @@ internal static class Errno
     public const int ETXTBSY = 26;
     public const int ENOSPC = 28;
     public const int EPIPE = 32;
+    public const int EOPNOTSUPP = 95;
 }

@@ -10,6 +10,7 @@ internal static unsafe partial class Libc
     public const int EPOLL_CTL_DEL = 2;
     public const int EPOLL_CTL_MOD = 3;
     public const uint EPOLLIN = 1;
+    public const uint EPOLLPRI = 2;
     public const uint EPOLLOUT = 4;
     public const uint EPOLLET = 1u << 31;
     public const uint EPOLLONESHOT = 1u << 30;
@@ -18,6 +19,7 @@ internal static unsafe partial class Libc
     public const int EFD_NONBLOCK = 0x800;
 
     public const short POLLIN = 1;
+    public const short POLLPRI = 2;
     public const short POLLHUP = 0x10;
 
     [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]

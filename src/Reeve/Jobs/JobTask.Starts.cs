@@ -144,6 +144,10 @@ internal sealed partial class JobTask
         {
             JobLog.Spawned(_log, Name, run.Number, run.ProcessId, start.Cause);
         }
+        if (run.Warning is { } warning)
+        {
+            JobLog.Warned(_log, Name, run.ProcessId, warning);
+        }
         if (_watchers.Next())
         {
             Tell(new JobEvent.Spawned(run.ProcessId), run, start.Cause);

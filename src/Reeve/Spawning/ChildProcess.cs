@@ -44,6 +44,17 @@ public abstract class ChildProcess : IAsyncDisposable
     public virtual bool IsOutputCut => false;
 
     /// <summary>
+    /// What could not be had as the command asks for it, and what was taken instead; the job logs it. Default: null, all is as
+    /// asked for.
+    /// </summary>
+    public virtual string? Warning => null;
+
+    /// <summary>
+    /// What all processes of the containment used, once they are gone. Default: null, nobody counted.
+    /// </summary>
+    public virtual TreeUsage? TreeUsage => null;
+
+    /// <summary>
     /// Names who is told of the end. Called once; what happened before is told again. The calls come from any thread.
     /// </summary>
     public abstract void Observe(IChildObserver observer);

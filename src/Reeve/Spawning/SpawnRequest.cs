@@ -39,6 +39,9 @@ public sealed class SpawnRequest
     /// </summary>
     public IReadOnlyList<string> Launcher { get; private set; } = [];
 
+    /// <summary>The same for another command.</summary>
+    internal SpawnRequest For(Command command) => new(command) { Argument0 = Argument0, Launcher = Launcher };
+
     /// <summary>
     /// Starts the command through a launcher that ends by executing it: <c>nice -n 10</c>, <c>setpriv …</c>,
     /// <c>numactl …</c>. The resolved command and its arguments follow the launcher's. Errors and texts stay the

@@ -206,20 +206,6 @@ public sealed class RefusingToStart
         Assert.Contains("the handle given for it is closed", error.Message);
     }
 
-    [Fact]
-    public async Task Says_what_to_use_instead_of_a_control_group()
-    {
-        var error = await Refusal(
-            Command.Exec("true") with
-            {
-                Containment = Containment.Cgroup,
-            },
-            SpawnFailure.Containment
-        );
-        Assert.Contains("not available yet", error.Message);
-        Assert.Contains("Containment.Session", error.Message);
-    }
-
     [Theory]
     [InlineData(Containment.None)]
     [InlineData(Containment.Session)]

@@ -34,6 +34,12 @@ internal sealed partial class LinuxChild
     /// <summary>It was a member, or the main process cannot be reaped yet: its tracer comes first, <c>ptrace(2)</c>.</summary>
     private void TakeOther()
     {
+        // Read in any case: that takes the event.
+        if (_cgroup is { IsEmpty: true } && _mainEnded)
+        {
+            Finish(isGone: true);
+            return;
+        }
         _membersAlive--;
         if (!_mainEnded && !_hasWaiterOfItsOwn && PidFd.HasEnded(_pidFd))
         {
@@ -84,7 +90,7 @@ internal sealed partial class LinuxChild
         {
             Finish(isGone: false);
         }
-        else if (_reach == Reach.Process || IsGroupEmpty() || (_leaderUnreaped && _waiter.IsYoungest(Id)))
+        else if (_reach == Reach.Process || IsKnownEmpty() || (_leaderUnreaped && _waiter.IsYoungest(Id)))
         {
             Finish(isGone: true);
         }
@@ -122,6 +128,7 @@ internal sealed partial class LinuxChild
         _isOver = true;
         CloseMembers();
         _waiter.Forget(this, _token);
+        _cgroup?.Close(_waiter);
         if (_leaderUnreaped)
         {
             _ = PidFd.Wait(_pidFd, Libc.WEXITED | Libc.WNOHANG, out _);

@@ -44,14 +44,18 @@ internal sealed partial class LinuxChild
             {
                 _mainIsHeld = !TryTakeMainEnd();
             }
-            if (!_isOver && (!_mainEnded || !IsGroupEmpty()))
+            if (!_isOver && _mainEnded && IsKnownEmpty())
             {
-                _killSentBeforeLook = _killSent;
-                isScanNeeded = true;
+                Finish(isGone: true);
+            }
+            else if (!_isOver && _cgroup is not null)
+            {
+                LookAtCgroup(_cgroup);
             }
             else if (!_isOver)
             {
-                Finish(isGone: true);
+                _killSentBeforeLook = _killSent;
+                isScanNeeded = true;
             }
         }
         Deliver();
@@ -87,11 +91,7 @@ internal sealed partial class LinuxChild
                 {
                     PostExit();
                 }
-                Volatile.Write(
-                    ref _nextLook,
-                    Stopwatch.GetTimestamp() + (_interval * Stopwatch.Frequency / 1000)
-                );
-                _interval = Math.Min(_interval * 2, LongestInterval);
+                LookLater();
             }
         }
         Deliver();
@@ -132,14 +132,26 @@ internal sealed partial class LinuxChild
         return true;
     }
 
-    private bool IsGroupEmpty() =>
-        _reach == Reach.GroupByPidFd && PidFd.SignalGroup(_pidFd, 0) == Errno.ESRCH;
+    /// <summary>Whether the kernel says that there is nobody; false: that is not known.</summary>
+    private bool IsKnownEmpty() =>
+        _reach switch
+        {
+            Reach.GroupByPidFd => PidFd.SignalGroup(_pidFd, 0) == Errno.ESRCH,
+            Reach.Cgroup => _cgroup!.IsEmpty,
+            _ => false,
+        };
 
     private void LookSoon()
     {
         _interval = FirstInterval;
         Volatile.Write(ref _nextLook, 0);
         _waiter.WatchTree(this);
+    }
+
+    private void LookLater()
+    {
+        Volatile.Write(ref _nextLook, Stopwatch.GetTimestamp() + (_interval * Stopwatch.Frequency / 1000));
+        _interval = Math.Min(_interval * 2, LongestInterval);
     }
 
     private void CloseMembers()

@@ -39,7 +39,7 @@ internal sealed partial class LinuxChild
     {
         var found = new List<ProcessStatus>();
         using var table = new ProcessTable();
-        if (_reach != Reach.Process)
+        if (_reach != Reach.Process && _cgroup is null)
         {
             table.Scan();
         }
@@ -49,7 +49,18 @@ internal sealed partial class LinuxChild
             {
                 return found;
             }
-            AddIfAlive(Id);
+            if (!_mainEnded)
+            {
+                AddIfAlive(Id);
+            }
+            foreach (var pid in _cgroup?.Members ?? [])
+            {
+                // Once the main process was reaped, its number may be another's.
+                if (pid != Id || _mainEnded)
+                {
+                    AddIfAlive(pid);
+                }
+            }
             foreach (ref readonly var entry in table.Entries)
             {
                 if (Belongs(entry))
@@ -62,7 +73,7 @@ internal sealed partial class LinuxChild
 
         void AddIfAlive(int pid)
         {
-            if ((pid != Id || !_mainEnded) && ProcessStatus.TryRead(pid, out var status) && status.IsAlive)
+            if (ProcessStatus.TryRead(pid, out var status) && status.IsAlive)
             {
                 found.Add(status);
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Linux.Cgroups;
 using Reeve.Spawning.Linux.Pipes;
 using Reeve.Spawning.Unix;
 
@@ -33,13 +34,17 @@ internal sealed partial class LinuxChild : ObservedChild
     /// <param name="waiter">Who waits for it.</param>
     /// <param name="hasWaiterOfItsOwn">Whether somebody else calls <see cref="TakeMainEnd"/>.</param>
     /// <param name="pipes">Our ends of its standard streams; null when none is a pipe.</param>
+    /// <param name="cgroup">Its control group, now ours; null when it has none.</param>
+    /// <param name="warning">What could not be had as asked for.</param>
     public LinuxChild(
         int id,
         int pidFd,
         Reach reach,
         Waiter waiter,
         bool hasWaiterOfItsOwn,
-        ChildPipes? pipes
+        ChildPipes? pipes,
+        RunCgroup? cgroup = null,
+        string? warning = null
     )
     {
         Id = id;
@@ -48,6 +53,8 @@ internal sealed partial class LinuxChild : ObservedChild
         _waiter = waiter;
         _hasWaiterOfItsOwn = hasWaiterOfItsOwn;
         _pipes = pipes;
+        _cgroup = cgroup;
+        _warning = warning;
         _token = waiter.Register(this);
     }
 
@@ -68,7 +75,8 @@ internal sealed partial class LinuxChild : ObservedChild
     {
         if (_pidFd >= 0)
         {
-            return _hasWaiterOfItsOwn || _waiter.Watch(_pidFd, _token);
+            return (_hasWaiterOfItsOwn || _waiter.Watch(_pidFd, _token))
+                && (_cgroup is null || _cgroup.Watch(_waiter, _token));
         }
         lock (_lock)
         {
@@ -119,6 +127,7 @@ internal sealed partial class LinuxChild : ObservedChild
         lock (_lock)
         {
             _isReleased = true;
+            _cgroup?.LetGo();
             if (_mainEnded && !_isOver)
             {
                 Finish(isGone: false);
@@ -187,6 +196,10 @@ internal sealed partial class LinuxChild : ObservedChild
         if (_reach == Reach.Process)
         {
             return SendToMain(number);
+        }
+        if (_cgroup is not null)
+        {
+            return SendToCgroup(_cgroup, number);
         }
         var error =
             _reach != Reach.GroupByNumber && PidFd.CanSignalGroups ? PidFd.SignalGroup(_pidFd, number)

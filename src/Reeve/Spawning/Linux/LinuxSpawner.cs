@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Linux.Cgroups;
 using Reeve.Spawning.Linux.Gate;
 using Reeve.Spawning.Linux.Pipes;
 using Reeve.Spawning.Linux.Terminals;
@@ -28,6 +29,9 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     /// <summary>The gate to take for every command; null: the program's, where it is needed.</summary>
     public SpawnGate? Gate { get; init; }
 
+    /// <summary>Who makes the control groups.</summary>
+    public CgroupMaker Cgroups { get; init; } = CgroupMaker.Shared;
+
     public ValueTask<ChildProcess> SpawnAsync(SpawnRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -37,11 +41,32 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         }
         try
         {
-            return new ValueTask<ChildProcess>(Spawn(request));
+            return new ValueTask<ChildProcess>(SpawnOrElse(request));
         }
         catch (Exception e)
         {
             return ValueTask.FromException<ChildProcess>(e);
+        }
+    }
+
+    /// <summary>Where a control group cannot be had, a weaker containment, if the command names one and sets no limits.</summary>
+    private LinuxChild SpawnOrElse(SpawnRequest request)
+    {
+        try
+        {
+            return Spawn(request, warning: null);
+        }
+        catch (SpawnException exception)
+            when (exception.Reason == SpawnFailure.Containment
+                && request.Command.Containment == Containment.Cgroup
+                && request.Command.Cgroup is { OrElse: not null, HasLimits: false }
+            )
+        {
+            var weaker = request.Command.Cgroup.OrElse.Value;
+            return Spawn(
+                request.For(request.Command with { Containment = weaker, Cgroup = CgroupSettings.Default }),
+                $"It has Containment.{weaker} instead of a control group. {exception.Message}"
+            );
         }
     }
 
@@ -50,7 +75,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         "CA2000:Dispose objects before losing scope",
         Justification = "The terminal goes to the run, and is disposed here when there is none."
     )]
-    private LinuxChild Spawn(SpawnRequest request)
+    private LinuxChild Spawn(SpawnRequest request, string? warning)
     {
         var command = request.Command;
         var program = command.Program.File;
@@ -62,6 +87,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         ForegroundTerminal? terminal = null;
         TerminalPair? pair = null;
         ChildPipes? pipes = null;
+        RunCgroup? cgroup = null;
         try
         {
             var image = ProgramImage.Build(request, environment, ref arena);
@@ -72,13 +98,15 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             pair = command.Terminal is null ? null : TerminalPair.Open(command.Terminal, program);
             streams = StreamPlan.Open(pair?.Wire(command) ?? command, program);
             terminal = command.Foreground ? ForegroundTerminal.TryTake() : null;
-            var pid = Execute(request, image, streams, environment, terminal, pair, out var pidFd);
+            cgroup = command.Containment == Containment.Cgroup ? Cgroups.Open(command, program) : null;
+            var pid = Execute(request, image, streams, environment, terminal, pair, cgroup, out var pidFd);
             pipes = ChildPipes.Of(streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
             pipes = pair is null ? pipes : ChildPipes.With(pipes, pair.Take());
-            return Adopt(pid, pidFd, command, terminal, pipes);
+            return Adopt(pid, pidFd, command, terminal, pipes, cgroup, warning);
         }
         catch
         {
+            cgroup?.Discard();
             pipes?.EndOfTree();
             terminal?.Dispose();
             throw;
@@ -99,10 +127,11 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         EnvironmentBlock environment,
         ForegroundTerminal? terminal,
         TerminalPair? pair,
+        RunCgroup? cgroup,
         out int pidFd
     )
     {
-        var needs = Needs(request.Command);
+        var needs = Needs(request.Command).With(cgroup);
         var gate = needs.FindGate(request.Command.Program.File, Gate);
         var attributes = stackalloc byte[Libc.SpawnAttributesSize];
         var actions = stackalloc byte[Libc.SpawnFileActionsSize];
@@ -170,6 +199,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             Containment.ProcessGroup => Libc.POSIX_SPAWN_SETPGROUP,
             Containment.Session => Libc.POSIX_SPAWN_SETSID,
             _ when command.Terminal is not null => Libc.POSIX_SPAWN_SETSID,
+            Containment.Cgroup => Libc.POSIX_SPAWN_SETPGROUP,
             _ => (short)0,
         };
         return Libc.SpawnAttributesSetFlags(attributes, flags);
@@ -216,12 +246,16 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     /// <param name="command">What it was started by.</param>
     /// <param name="terminal">The terminal that it has been lent.</param>
     /// <param name="pipes">Our ends of its pipes.</param>
+    /// <param name="cgroup">Its control group, which is the child's from here on.</param>
+    /// <param name="warning">What could not be had as asked for.</param>
     private LinuxChild Adopt(
         int pid,
         int pidFd,
         Command command,
         ForegroundTerminal? terminal,
-        ChildPipes? pipes
+        ChildPipes? pipes,
+        RunCgroup? cgroup,
+        string? warning
     )
     {
         var program = command.Program.File;
@@ -244,9 +278,19 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         {
             Containment.None => Reach.Process,
             Containment.Session => Reach.Session,
+            Containment.Cgroup => Reach.Cgroup,
             _ => groupsByPidFd ? Reach.GroupByPidFd : Reach.GroupByNumber,
         };
-        var child = new LinuxChild(pid, pidFd, reach, Waiter.Shared, terminal is not null, pipes);
+        var child = new LinuxChild(
+            pid,
+            pidFd,
+            reach,
+            Waiter.Shared,
+            terminal is not null,
+            pipes,
+            cgroup,
+            warning
+        );
         if (!child.BeginWaiting())
         {
             var error = Marshal.GetLastPInvokeError();
@@ -269,20 +313,20 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
 
     private static void Check(Command command, string program)
     {
-        if (command.Containment == Containment.Cgroup)
+        if (command.Containment != Containment.Cgroup && !CgroupSettings.Default.Equals(command.Cgroup))
         {
             throw SpawnErrors.Unavailable(
                 program,
-                "a control group as containment is not available yet. Use Containment.Session, from which only "
-                    + "setsid escapes, or Containment.ProcessGroup."
+                $"the command has settings of a control group but Containment.{command.Containment}. Give it "
+                    + "Containment.Cgroup, or take its Cgroup out."
             );
         }
-        if (command.Foreground && command.Containment != Containment.ProcessGroup)
+        if (command.Foreground && command.Containment is not (Containment.ProcessGroup or Containment.Cgroup))
         {
             throw SpawnErrors.Unavailable(
                 program,
-                $"Foreground needs Containment.ProcessGroup, because a terminal's foreground is a process group; the "
-                    + $"command has Containment.{command.Containment}."
+                $"Foreground needs Containment.ProcessGroup or Containment.Cgroup, because a terminal's foreground is a "
+                    + $"process group; the command has Containment.{command.Containment}."
             );
         }
         if (command.Terminal is not null)

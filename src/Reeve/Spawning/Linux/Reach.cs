@@ -14,4 +14,7 @@ internal enum Reach
 
     /// <summary>Its session by number; the leader stays unreaped, so that the number stays ours.</summary>
     Session,
+
+    /// <summary>Its control group.</summary>
+    Cgroup,
 }

@@ -61,7 +61,11 @@ internal sealed unsafe class Waiter
     public bool Watch(int pidFd, ulong token) =>
         EpollEvents.Add(_epoll, pidFd, Libc.EPOLLIN | Libc.EPOLLONESHOT, token);
 
-    /// <summary>Takes a pidfd out again. Closing is not enough: a child between clone and exec may hold a copy.</summary>
+    /// <summary>Tells the child of each change of a file that has been read before; gives whether that can be told.</summary>
+    public bool WatchPriority(int descriptor, ulong token) =>
+        EpollEvents.Add(_epoll, descriptor, Libc.EPOLLPRI, token);
+
+    /// <summary>Takes a descriptor out again. Closing is not enough: a child between clone and exec may hold a copy.</summary>
     public void Unwatch(int pidFd) => Libc.EpollControl(_epoll, Libc.EPOLL_CTL_DEL, pidFd, null);
 
     /// <summary>As <see cref="ProcessTable.IsYoungest"/>; from any thread.</summary>
@@ -78,6 +82,15 @@ internal sealed unsafe class Waiter
             }
         }
         Wake();
+    }
+
+    /// <summary>Looks at the child's tree no more: it will be told of it.</summary>
+    public void LeaveTree(LinuxChild child)
+    {
+        lock (_lock)
+        {
+            _trees.Remove(child);
+        }
     }
 
     /// <summary>Forgets a child that is over.</summary>

@@ -15,6 +15,10 @@ internal readonly record struct GateNeeds(IReadOnlyList<IGateTask>? Tasks, int? 
     /// <summary>What a command needs. So far none needs anything.</summary>
     public static GateNeeds Of(Command command) => default;
 
+    /// <summary>The same with one task more, done first; null: none.</summary>
+    public GateNeeds With(IGateTask? task) =>
+        task is null ? this : this with { Tasks = [task, .. Tasks ?? []] };
+
     /// <summary>The gate, or null where none is needed.</summary>
     /// <exception cref="SpawnException">It is needed, and cannot be had.</exception>
     public SpawnGate? FindGate(string program, SpawnGate? ofItsOwn)

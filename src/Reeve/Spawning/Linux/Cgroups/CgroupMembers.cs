@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using Reeve.Interop;
+
+namespace Reeve.Spawning.Linux.Cgroups;
+
+/// <summary>The processes of a control group and of those below it. Zombies are not listed.</summary>
+/// <remarks>
+/// A number read from a list may name somebody else by the time it is used. So first the pidfds are opened, then the list is
+/// read again: a number that is on it still is a member's, and if the pidfd's process is alive it is that one, for only the end of
+/// the one could have given its number to the other.
+/// </remarks>
+[SupportedOSPlatform("linux")]
+internal static unsafe class CgroupMembers
+{
+    private const int AtOnce = 64;
+    private const int MostPasses = 10;
+
+    /// <summary>The members, in no order.</summary>
+    public static HashSet<int> Read(string directory)
+    {
+        var members = new HashSet<int>();
+        Add(directory, members);
+        return members;
+    }
+
+    /// <summary>
+    /// Sends a signal to each member once, also to those that are started meanwhile. Gives 0 when it reached anybody, ESRCH when
+    /// there is nobody.
+    /// </summary>
+    /// <param name="directory">The control group.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="except">A member that is left out; 0: none.</param>
+    public static int Signal(string directory, int signal, int except)
+    {
+        var seen = new HashSet<int> { except };
+        var result = Errno.ESRCH;
+        for (var pass = 0; pass < MostPasses; pass++)
+        {
+            var fresh = Read(directory);
+            fresh.ExceptWith(seen);
+            if (fresh.Count == 0)
+            {
+                break;
+            }
+            foreach (var some in fresh.Chunk(AtOnce))
+            {
+                SignalSome(directory, some, signal, ref result);
+            }
+            seen.UnionWith(fresh);
+        }
+        return result;
+    }
+
+    /// <summary>
+    /// Kills all members: by <c>cgroup.kill</c>, which nobody escapes by forking; where the kernel has none (before 5.14), one by
+    /// one, frozen so that they fork no more.
+    /// </summary>
+    /// <param name="directory">The control group.</param>
+    /// <param name="kernel">What this system can do.</param>
+    /// <param name="isComplete">Whether it need not be repeated.</param>
+    public static int Kill(string directory, CgroupKernel kernel, out bool isComplete)
+    {
+        var error = kernel.CanKill ? CgroupFile.Write(directory + "/cgroup.kill", "1") : Errno.ENOENT;
+        isComplete = error is not (Errno.ENOENT or Errno.EOPNOTSUPP);
+        if (isComplete)
+        {
+            return error == Errno.ENODEV ? Errno.ESRCH : error;
+        }
+        _ = CgroupFile.Write(directory + "/cgroup.freeze", "1");
+        return Signal(directory, Libc.SIGKILL, except: 0);
+    }
+
+    private static void SignalSome(string directory, int[] members, int signal, ref int result)
+    {
+        Span<int> pidFds = stackalloc int[AtOnce];
+        for (var i = 0; i < members.Length; i++)
+        {
+            pidFds[i] = PidFd.Open(members[i]);
+        }
+        var now = Read(directory);
+        for (var i = 0; i < members.Length; i++)
+        {
+            var error =
+                pidFds[i] < 0 ? -pidFds[i]
+                : now.Contains(members[i]) ? PidFd.Signal(pidFds[i], signal)
+                : Errno.ESRCH;
+            // One that it reached outweighs those that it did not.
+            result = result == 0 || error == Errno.ESRCH ? result : error;
+            if (pidFds[i] >= 0)
+            {
+                Libc.Close(pidFds[i]);
+            }
+        }
+    }
+
+    private static void Add(string directory, HashSet<int> members)
+    {
+        _ = CgroupFile.Read(directory + "/cgroup.procs", out var text);
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            // 0 is a process that this pid namespace does not know.
+            if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
+            {
+                members.Add(id);
+            }
+        }
+        foreach (var child in CgroupFile.Children(directory))
+        {
+            Add(child, members);
+        }
+    }
+}
