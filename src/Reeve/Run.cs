@@ -12,6 +12,7 @@ public sealed class Run
     private readonly long _startedAt;
     private readonly RunStreams? _streams;
     private ChildProcess? _child;
+    private Cut _cut;
     private EndInformation? _exit;
     private EndInformation? _end;
     private TaskCompletionSource<ProcessEnd>? _exited;
@@ -106,10 +107,15 @@ public sealed class Run
         ?? throw new InvalidOperationException($"{this} has no terminal. Set Terminal in the command.");
 
     /// <summary>
-    /// Whether, when the run ended, a process outside of its containment still held the pipe of its output. What that process
-    /// writes later is not read.
+    /// Whether, when the run ended, a process outside of its containment still held the pipe of an output (or of that of a sink).
+    /// What that process writes later is not read. False while it runs. <see cref="IsCut"/> tells of one stream.
     /// </summary>
-    public bool IsOutputCut { get; private set; }
+    public bool IsOutputCut => _cut != Cut.Nothing;
+
+    /// <summary>Whether it was so of this stream.</summary>
+    /// <param name="stream">Which; a standard error that joins the standard output has no pipe of its own.</param>
+    public bool IsCut(OutputStream stream) =>
+        (_cut & (stream == OutputStream.StandardOutput ? Cut.Output : Cut.Error)) != Cut.Nothing;
 
     /// <summary>
     /// Reads the standard output and the standard error, those of them that are pipes, as lines. They are read from now on by
@@ -139,7 +145,9 @@ public sealed class Run
     /// <summary>Makes the end of the run known, to those who read it and not yet to those who wait.</summary>
     internal void SetEnd()
     {
-        IsOutputCut = _child!.IsOutputCut;
+        _cut =
+            (_child!.IsCut(OutputStream.StandardOutput) ? Cut.Output : Cut.Nothing)
+            | (_child.IsCut(OutputStream.StandardError) ? Cut.Error : Cut.Nothing);
         var usage =
             _child.TreeUsage is { } tree && _exit!.Usage is { } own ? own with { Tree = tree } : _exit!.Usage;
         Volatile.Write(ref _end, _exit with { Usage = usage, After = _time.GetElapsedTime(_startedAt) });
@@ -154,6 +162,9 @@ public sealed class Run
 
     private InvalidOperationException NoPipe(string name) =>
         new($"The {name} of {this} is no pipe. Set {name} = Stdio.Pipe in the command.");
+
+    /// <summary>The time by the job's clock.</summary>
+    internal DateTimeOffset Now => _time.GetUtcNow();
 
     private JobScheduler Scheduler => JobScheduler.For(_time);
 
@@ -190,6 +201,14 @@ public sealed class Run
                 (null, null, null, null) => null,
                 var (input, output, error, terminal) => new RunStreams(input, output, error, terminal),
             };
+    }
+
+    [Flags]
+    private enum Cut
+    {
+        Nothing = 0,
+        Output = 1,
+        Error = 2,
     }
 
     private sealed record EndInformation(ProcessEnd End, ResourceUsage? Usage, TimeSpan After);

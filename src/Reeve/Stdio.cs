@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Reeve;
@@ -19,6 +20,15 @@ public abstract class Stdio : IEquatable<Stdio>
     /// read, so read what you pipe.
     /// </summary>
     public static Stdio Pipe { get; } = new PipeStdio();
+
+    /// <summary>For standard output and standard error: everything that is written is given to a sink, as it is read.</summary>
+    /// <param name="sink">The sink; it may be given for both streams, and for any number of commands.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="sink"/> is null.</exception>
+    public static Stdio ToSink(IOutputSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        return new SinkStdio(sink);
+    }
 
     /// <summary>For standard error only: wherever standard output goes (<c>2&gt;&amp;1</c>).</summary>
     public static Stdio StandardOutput { get; } = new StandardOutputStdio();
@@ -126,6 +136,18 @@ public abstract class Stdio : IEquatable<Stdio>
                 FileStdioMode.Append => ">> " + path,
                 _ => "> " + path,
             };
+    }
+
+    internal sealed class SinkStdio(IOutputSink sink) : Stdio
+    {
+        public IOutputSink Sink => sink;
+
+        public override bool Equals(Stdio? other) =>
+            other is SinkStdio same && ReferenceEquals(sink, same.Sink);
+
+        public override int GetHashCode() => RuntimeHelpers.GetHashCode(sink);
+
+        public override string ToString() => "a sink";
     }
 
     internal sealed class HandleStdio(SafeHandle handle) : Stdio

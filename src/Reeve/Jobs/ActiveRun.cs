@@ -8,7 +8,6 @@ namespace Reeve.Jobs;
 internal sealed class ActiveRun(JobTask task, Run run, ChildProcess child) : IChildObserver
 {
     private ChildExit _exit;
-    private Exception? _fault;
     private int _news;
     private int _stopSignal;
 
@@ -18,7 +17,6 @@ internal sealed class ActiveRun(JobTask task, Run run, ChildProcess child) : ICh
         None = 0,
         Exited = 1,
         TreeGone = 2,
-        Fault = 4,
         Stopped = 8,
         Continued = 16,
     }
@@ -44,8 +42,6 @@ internal sealed class ActiveRun(JobTask task, Run run, ChildProcess child) : ICh
 
     public News TakeNews() => (News)Interlocked.Exchange(ref _news, 0);
 
-    public Exception? TakeFault() => Interlocked.Exchange(ref _fault, null);
-
     public void OnExited(in ChildExit childExit)
     {
         _exit = childExit;
@@ -62,12 +58,8 @@ internal sealed class ActiveRun(JobTask task, Run run, ChildProcess child) : ICh
         }
     }
 
-    public void OnFault(Exception exception)
-    {
-        // A second fault before the first was taken in adds nothing that a person could use.
-        Interlocked.CompareExchange(ref _fault, exception, null);
-        Tell(News.Fault);
-    }
+    /// <summary>Not kept here: it may come after the end of the run, as from a sink.</summary>
+    public void OnFault(Exception exception) => task.PostFault(exception);
 
     public void OnStopped(Signal signal)
     {

@@ -8,10 +8,6 @@ internal sealed partial class JobTask
     private void TakeNewsIn(ActiveRun active)
     {
         var news = active.TakeNews();
-        if ((news & ActiveRun.News.Fault) != 0 && active.TakeFault() is { } fault)
-        {
-            Report(JobControlKind.None, fault);
-        }
         if ((news & ActiveRun.News.Stopped) != 0)
         {
             TakeStopIn(active);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Reeve.Diagnostics;
 
 namespace Reeve.Jobs;
@@ -5,6 +6,8 @@ namespace Reeve.Jobs;
 /// <summary>Failures: to the handler, to whoever awaits, or to the log; and the end of the job itself.</summary>
 internal sealed partial class JobTask
 {
+    private ConcurrentQueue<Exception>? _faults;
+
     private void Fail(Ticket ticket, Exception exception)
     {
         var tickets = default(TicketList);
@@ -145,6 +148,7 @@ internal sealed partial class JobTask
         // What came between the last look and the closing of the queue finds no loop any more.
         TakeRestOfWork();
         TakeLateWork();
+        LogLateFaults();
         if (_active is { HasNews: true } active)
         {
             TakeLateEndIn(active);
@@ -218,11 +222,6 @@ internal sealed partial class JobTask
         lock (active)
         {
             var news = active.TakeNews();
-            if ((news & ActiveRun.News.Fault) != 0 && active.TakeFault() is { } fault)
-            {
-                // Nobody can handle it any more.
-                JobLog.ControlFailed(_log, fault, Name, JobControlKind.None);
-            }
             if ((news & ActiveRun.News.Exited) != 0)
             {
                 active.HasExited = true;
@@ -233,6 +232,29 @@ internal sealed partial class JobTask
             {
                 FinishRun(active);
             }
+        }
+    }
+
+    /// <summary>A child, or a sink of one, has a fault to report; from any thread.</summary>
+    public void PostFault(Exception fault)
+    {
+        LazyInitializer.EnsureInitialized(ref _faults).Enqueue(fault);
+        if (_queue.IsClosed)
+        {
+            LogLateFaults();
+        }
+        else
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>Nobody can handle them any more.</summary>
+    private void LogLateFaults()
+    {
+        while (_faults?.TryDequeue(out var fault) == true)
+        {
+            JobLog.ControlFailed(_log, fault, Name, JobControlKind.None);
         }
     }
 

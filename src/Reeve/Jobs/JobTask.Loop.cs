@@ -113,7 +113,10 @@ internal sealed partial class JobTask
     }
 
     /// <summary>Something that is no control waits to be handled, or the clock must be looked at.</summary>
-    private bool HasNews => _active?.HasNews == true || HasCompletedWork || Volatile.Read(ref _timerFired);
+    private bool HasNews =>
+        HasFault || _active?.HasNews == true || HasCompletedWork || Volatile.Read(ref _timerFired);
+
+    private bool HasFault => _faults is { IsEmpty: false };
 
     private void Wake()
     {
@@ -147,6 +150,7 @@ internal sealed partial class JobTask
     {
         Nothing,
         Urgent,
+        Fault,
         News,
         Work,
         Spawn,
@@ -157,6 +161,7 @@ internal sealed partial class JobTask
 
     private Next FindNext() =>
         _queue.HasUrgent ? Next.Urgent
+        : HasFault ? Next.Fault
         : _active is { HasNews: true } ? Next.News
         : _takenWork is not null || HasCompletedWork ? Next.Work
         : _start is { At: PendingStart.Stage.Due } ? Next.Spawn
@@ -171,6 +176,9 @@ internal sealed partial class JobTask
         {
             case Next.Urgent:
                 Handle(_queue.TakeUrgent()!);
+                break;
+            case Next.Fault when _faults!.TryDequeue(out var fault):
+                Report(JobControlKind.None, fault);
                 break;
             case Next.News:
                 TakeNewsIn(_active!);

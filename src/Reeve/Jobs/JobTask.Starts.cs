@@ -156,6 +156,7 @@ internal sealed partial class JobTask
         _beginning = null;
         try
         {
+            child.BeginOutput(run);
             child.Observe(active);
         }
         catch (Exception exception)

@@ -38,10 +38,17 @@ public abstract class ChildProcess : IAsyncDisposable
     public virtual PseudoTerminal? Terminal => null;
 
     /// <summary>
-    /// Whether, when the tree was gone, somebody outside of it still held the pipe of an output: what that writes is not read.
+    /// Whether, when the tree was gone, somebody outside of it still held the pipe of this output: what that writes is not read.
     /// Default: false.
     /// </summary>
-    public virtual bool IsOutputCut => false;
+    public virtual bool IsCut(OutputStream stream) => false;
+
+    /// <summary>
+    /// Begins to give to its sinks what the process writes, and has written (<see cref="Stdio.ToSink"/>). Called once, before
+    /// <see cref="Observe"/>; a child that wraps another passes it on. Default: does nothing.
+    /// </summary>
+    /// <param name="run">The run that the process is, for the sinks to know.</param>
+    public virtual void BeginOutput(Run run) { }
 
     /// <summary>
     /// What could not be had as the command asks for it, and what was taken instead; the job logs it. Default: null, all is as

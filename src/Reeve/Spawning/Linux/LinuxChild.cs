@@ -68,7 +68,9 @@ internal sealed partial class LinuxChild : ObservedChild
 
     public override PseudoTerminal? Terminal => _pipes?.Terminal;
 
-    public override bool IsOutputCut => _pipes is { AreCut: true };
+    public override bool IsCut(OutputStream stream) => _pipes?.IsCut(stream) == true;
+
+    public override void BeginOutput(Run run) => _pipes?.Begin(run, TellFault);
 
     /// <summary>Begins to wait for the end; gives whether that is possible.</summary>
     public bool BeginWaiting()
@@ -170,6 +172,12 @@ internal sealed partial class LinuxChild : ObservedChild
     internal void TellStopped(Signal signal)
     {
         PostAside(observer => observer.OnStopped(signal));
+        Deliver();
+    }
+
+    private void TellFault(Exception fault)
+    {
+        PostAside(observer => observer.OnFault(fault));
         Deliver();
     }
 

@@ -100,8 +100,8 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             terminal = command.Foreground ? ForegroundTerminal.TryTake() : null;
             cgroup = command.Containment == Containment.Cgroup ? Cgroups.Open(command, program) : null;
             var pid = Execute(request, image, streams, environment, terminal, pair, cgroup, out var pidFd);
-            pipes = ChildPipes.Of(streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
-            pipes = pair is null ? pipes : ChildPipes.With(pipes, pair.Take());
+            pipes = ChildPipes.Of(command, streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
+            pipes = pair is null ? pipes : ChildPipes.With(command, pipes, pair.Take());
             return Adopt(pid, pidFd, command, terminal, pipes, cgroup, warning);
         }
         catch

@@ -164,6 +164,13 @@ internal unsafe ref struct StreamPlan
                 case Stdio.HandleStdio borrowed:
                     Borrow(borrowed.Handle, program);
                     break;
+                case Stdio.SinkStdio when target is not (1 or 2):
+                    throw SpawnErrors.Stream(
+                        program,
+                        target,
+                        0,
+                        "only standard output and standard error can go to a sink"
+                    );
                 case Stdio.PipeStdio when target > 2:
                     throw SpawnErrors.Stream(
                         program,
@@ -171,7 +178,7 @@ internal unsafe ref struct StreamPlan
                         0,
                         "only the three standard streams can be pipes of ours"
                     );
-                case Stdio.PipeStdio:
+                case Stdio.PipeStdio or Stdio.SinkStdio:
                     OpenPipe(program);
                     break;
             }

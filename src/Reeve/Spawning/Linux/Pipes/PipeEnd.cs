@@ -105,7 +105,7 @@ internal abstract class PipeEnd : Stream, IValueTaskSource
         {
             if (!_isWatched)
             {
-                if (!Handle.Watch(PipeWatcher.Shared, _entry))
+                if (!Handle.Watch(PipeWatcher.Shared, PipeWatcher.Events, _entry))
                 {
                     throw Failed("watch", Marshal.GetLastPInvokeError());
                 }
@@ -127,7 +127,7 @@ internal abstract class PipeEnd : Stream, IValueTaskSource
         return new ValueTask(this, _wait.Version);
     }
 
-    protected static IOException Failed(string verb, int error) =>
+    internal static IOException Failed(string verb, int error) =>
         new($"Cannot {verb} the pipe: {Marshal.GetPInvokeErrorMessage(error)}.");
 
     private void OnCancelled(CancellationToken token)

@@ -11,7 +11,6 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
 {
     private const int Unlimited = -1;
     private const int UsualSize = 64 * 1024;
-    private const int BusySize = 256 * 1024;
 
     private int _left = Unlimited;
     private int _inOneGo;
@@ -24,6 +23,9 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
     /// <summary>Whether somebody outside of the tree still held the pipe when the tree was gone: what it writes is not read.</summary>
     public bool IsCut { get; private set; }
 
+    /// <summary>Whether the tree is gone, so that it ends with what is in the pipe.</summary>
+    public bool IsSealed { get; private set; }
+
     /// <summary>
     /// The tree is gone: what is in the pipe now can still be read, and then it ends, whoever else may hold it.
     /// </summary>
@@ -35,6 +37,7 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
             {
                 return;
             }
+            IsSealed = true;
             int left;
             _left = Libc.ControlDevice(Handle, Libc.FIONREAD, &left) == 0 ? left : 0;
             IsCut = !HasHungUp();
@@ -87,8 +90,9 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
 
     public override void Flush() { }
 
+    /// <summary>Reads what is there; 0 bytes are the end.</summary>
     /// <returns>False: nothing is there yet.</returns>
-    private unsafe bool TryRead(Span<byte> buffer, out int count)
+    internal unsafe bool TryRead(Span<byte> buffer, out int count)
     {
         lock (Gate)
         {
@@ -136,14 +140,37 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
         }
     }
 
-    /// <summary>Pipes of the usual size halve the throughput, but memory for pipes is limited (<c>pipe(7)</c>): only busy ones.</summary>
+    /// <summary>It has given more than a pipe of the usual size holds before it was empty once.</summary>
     private void EnlargeWhenBusy(int count)
     {
         if (_inOneGo is >= 0 and < UsualSize && (_inOneGo += count) >= UsualSize)
         {
-            // Refused where the user has too many: then it stays as it is.
-            _ = Libc.Control(Handle, Libc.F_SETPIPE_SZ, BusySize);
+            Handle.Enlarge();
             _inOneGo = Unlimited;
+        }
+    }
+
+    /// <summary>
+    /// Has it watched by another than who waits for streams, who then calls <see cref="TryRead"/>; false with the error in errno.
+    /// Does nothing once it is closed.
+    /// </summary>
+    internal bool Watch<T>(DescriptorWatcher<T> watcher, uint events, T target)
+        where T : class
+    {
+        lock (Gate)
+        {
+            return Handle.IsClosed || Handle.Watch(watcher, events, target);
+        }
+    }
+
+    internal void Unwatch()
+    {
+        lock (Gate)
+        {
+            if (!Handle.IsClosed)
+            {
+                Handle.Unwatch();
+            }
         }
     }
 

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Reeve.Interop;
+
+namespace Reeve.Spawning.Linux.Pipes;
+
+/// <summary>
+/// The one thread that reads for all sinks and calls them, started with the first. Level-triggered, so that a stream which has
+/// more than its share is told of again after the others; one buffer serves all.
+/// </summary>
+/// <remarks>
+/// Not the thread that waits for streams: a sink that takes its time must not delay those. A feed that is called (begun,
+/// resumed, sealed) is served before the events of the same wait. So, of a sink that does not refuse, the end of a run comes
+/// before the first bytes of the next: the pipe of that is made after the first was sealed.
+/// </remarks>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class SinkThread : DescriptorWatcher<SinkFeed>
+{
+    public const uint Events = Libc.EPOLLIN;
+
+    private static readonly Lazy<SinkThread> Instance = new(() => new SinkThread());
+    private static readonly SinkFeed NoFeed = new(null!, null!, default);
+
+    private readonly Lock _lock = new();
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(OutputChunk.MaxLength);
+    private readonly int _wake;
+    private List<SinkFeed> _called = [];
+    private List<SinkFeed> _served = [];
+
+    private SinkThread()
+        : base("Reeve sinks")
+    {
+        _wake = Libc.EventFd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
+        // Edge-triggered: every write wakes, and nobody has to read it.
+        if (_wake < 0 || Add(_wake, Libc.EPOLLIN | Libc.EPOLLET, NoFeed) == 0)
+        {
+            throw new IOException(
+                "The thread that reads for sinks could not be started: "
+                    + Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())
+            );
+        }
+    }
+
+    public static SinkThread Shared => Instance.Value;
+
+    /// <summary>Has the feed served soon, on the thread.</summary>
+    public void Call(SinkFeed feed)
+    {
+        bool isFirst;
+        lock (_lock)
+        {
+            isFirst = _called.Count == 0;
+            _called.Add(feed);
+        }
+        if (isFirst)
+        {
+            var one = 1UL;
+            _ = Libc.Write(_wake, &one, sizeof(ulong));
+        }
+    }
+
+    protected override void OnWoken()
+    {
+        lock (_lock)
+        {
+            (_called, _served) = (_served, _called);
+        }
+        foreach (var feed in _served)
+        {
+            feed.OnCalled(_buffer);
+        }
+        _served.Clear();
+    }
+
+    protected override void OnEvent(SinkFeed target)
+    {
+        if (!ReferenceEquals(target, NoFeed))
+        {
+            target.OnReadable(_buffer);
+        }
+    }
+}
