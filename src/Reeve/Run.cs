@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using Reeve.Jobs;
 
 namespace Reeve;
 
 /// <summary>One spawned process of a job, with what it started, from its spawn to the end of its tree. Thread-safe.</summary>
-public sealed class Run
+public sealed partial class Run
 {
     private static readonly TaskCompletionSource<ProcessEnd> Over = new();
 
@@ -87,8 +88,7 @@ public sealed class Run
     /// <remarks>
     /// Asynchronous without a thread; one read at a time; a cancelled read loses nothing. The descriptor is closed when the end
     /// has been read or the stream is disposed; when the run is forgotten, with the next garbage collection. Under
-    /// <see cref="Leftovers.Leave"/> the stream goes on as long as anybody holds the pipe. For a <c>PipeReader</c>, use
-    /// <c>PipeReader.Create</c>.
+    /// <see cref="Leftovers.Leave"/> the stream goes on as long as anybody holds the pipe.
     /// </remarks>
     /// <exception cref="InvalidOperationException">It is no pipe.</exception>
     public Stream StandardOutput => _streams?.Output ?? throw NoPipe(nameof(StandardOutput));
@@ -195,6 +195,10 @@ public sealed class Run
     /// <summary>Kept beyond the child: what was written can be read after the end.</summary>
     private sealed record RunStreams(Stream? Input, Stream? Output, Stream? Error, PseudoTerminal? Terminal)
     {
+        public PipeWriter? InputWriter;
+        public PipeReader? OutputReader;
+        public PipeReader? ErrorReader;
+
         public static RunStreams? Of(ChildProcess child) =>
             (child.StandardInput, child.StandardOutput, child.StandardError, child.Terminal) switch
             {

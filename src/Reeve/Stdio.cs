@@ -150,8 +150,11 @@ public abstract class Stdio : IEquatable<Stdio>
         public override string ToString() => "a sink";
     }
 
-    internal sealed class HandleStdio(SafeHandle handle) : Stdio
+    internal sealed class HandleStdio(SafeHandle handle, string name = "the handle") : Stdio
     {
+        /// <summary>What it is, for messages.</summary>
+        public string Name => name;
+
         public new SafeHandle Handle => handle;
 
         public override bool Equals(Stdio? other) =>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Reeve.Spawning.Linux;
 
 namespace Reeve.Spawning;
@@ -15,6 +16,9 @@ internal abstract class Platform
     public abstract ISpawner CreateSpawner();
 
     public abstract void RefreshEnvironment();
+
+    /// <summary>Makes a pipe for two children; we keep both ends, which no child inherits by itself.</summary>
+    public abstract (SafeFileHandle Reader, SafeFileHandle Writer) CreatePipe();
 
     private static Platform Choose() =>
         OperatingSystem.IsLinux()
@@ -35,5 +39,10 @@ internal abstract class Platform
             );
 
         public override void RefreshEnvironment() { }
+
+        public override (SafeFileHandle Reader, SafeFileHandle Writer) CreatePipe() =>
+            throw new PlatformNotSupportedException(
+                $"Reeve has no pipes on {RuntimeInformation.OSDescription} yet; it has on Linux."
+            );
     }
 }

@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using Reeve.Interop;
 using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux;
@@ -16,4 +19,14 @@ internal sealed class LinuxPlatform : Platform
     public override ISpawner CreateSpawner() => new LinuxSpawner(_environments, PidFd.CanSignalGroups);
 
     public override void RefreshEnvironment() => _environments.Refresh();
+
+    public override unsafe (SafeFileHandle Reader, SafeFileHandle Writer) CreatePipe()
+    {
+        var ends = stackalloc int[2];
+        return Libc.Pipe(ends, Libc.O_CLOEXEC) == 0
+            ? (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true))
+            : throw new IOException(
+                $"A pipe could not be made: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}."
+            );
+    }
 }

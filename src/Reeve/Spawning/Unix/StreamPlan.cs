@@ -162,7 +162,7 @@ internal unsafe ref struct StreamPlan
                     Source = _owned = OpenFile(file, program);
                     break;
                 case Stdio.HandleStdio borrowed:
-                    Borrow(borrowed.Handle, program);
+                    Borrow(borrowed, program);
                     break;
                 case Stdio.SinkStdio when target is not (1 or 2):
                     throw SpawnErrors.Stream(
@@ -244,20 +244,31 @@ internal unsafe ref struct StreamPlan
             }
         }
 
-        private void Borrow(SafeHandle handle, string program)
+        private void Borrow(Stdio.HandleStdio borrowed, string program)
         {
+            var handle = borrowed.Handle;
             try
             {
                 handle.DangerousAddRef(ref _isBorrowed);
             }
             catch (ObjectDisposedException)
             {
-                throw SpawnErrors.Stream(program, target, Errno.EBADF, "the handle given for it is closed");
+                throw SpawnErrors.Stream(
+                    program,
+                    target,
+                    Errno.EBADF,
+                    $"{borrowed.Name} given for it is closed"
+                );
             }
             Source = (int)handle.DangerousGetHandle();
             if (handle.IsInvalid || Source < 0)
             {
-                throw SpawnErrors.Stream(program, target, Errno.EBADF, "the handle given for it is invalid");
+                throw SpawnErrors.Stream(
+                    program,
+                    target,
+                    Errno.EBADF,
+                    $"{borrowed.Name} given for it is invalid"
+                );
             }
         }
 

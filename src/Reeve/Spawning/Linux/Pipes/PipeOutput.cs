@@ -40,7 +40,7 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
             IsSealed = true;
             int left;
             _left = Libc.ControlDevice(Handle, Libc.FIONREAD, &left) == 0 ? left : 0;
-            IsCut = !HasHungUp();
+            IsCut = (Poll() & Libc.POLLHUP) == 0;
             if (_left == 0)
             {
                 _isClosed = true;
@@ -97,11 +97,16 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
         lock (Gate)
         {
             count = 0;
-            if (_isClosed || buffer.IsEmpty)
+            if (_isClosed)
             {
                 return true;
             }
             ObjectDisposedException.ThrowIf(Handle.IsClosed, this);
+            if (buffer.IsEmpty)
+            {
+                // By such reads, as of sockets, readers wait that want no buffer of theirs to wait.
+                return Poll() != 0;
+            }
             var wanted = _left == Unlimited ? buffer.Length : Math.Min(buffer.Length, _left);
             nint read;
             int error;
@@ -174,7 +179,8 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
         }
     }
 
-    private unsafe bool HasHungUp()
+    /// <summary>POLLIN: there is something to read. POLLHUP: nobody holds the other end.</summary>
+    private unsafe short Poll()
     {
         var isAdded = false;
         Handle.DangerousAddRef(ref isAdded);
@@ -185,7 +191,7 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
                 Descriptor = (int)Handle.DangerousGetHandle(),
                 Events = Libc.POLLIN,
             };
-            return Libc.Poll(&entry, 1, 0) == 1 && (entry.Returned & Libc.POLLHUP) != 0;
+            return Libc.Poll(&entry, 1, 0) == 1 ? entry.Returned : (short)0;
         }
         finally
         {
