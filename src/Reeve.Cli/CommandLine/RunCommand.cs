@@ -71,6 +71,7 @@ internal static class RunCommand
         return command with
         {
             Containment = Settings.ParseContainment(result.GetRequiredValue(options.Containment)),
+            Leftovers = Settings.ParseLeftovers(result.GetRequiredValue(options.Leftovers)),
             WorkingDirectory = directory is null ? null : Path.GetFullPath(directory),
             Environment = Settings.ParseEnvironment(
                 result.GetRequiredValue(options.Environment),

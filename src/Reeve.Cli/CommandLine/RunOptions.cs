@@ -30,6 +30,15 @@ internal sealed class RunOptions
             DefaultValueFactory = _ => "process-group",
         };
 
+    public Option<string> Leftovers { get; } =
+        new("--leftovers")
+        {
+            Description =
+                "What happens to processes that outlive the command when it ends by itself: kill, leave or wait",
+            HelpName = "WHAT",
+            DefaultValueFactory = _ => "kill",
+        };
+
     public Option<string> Foreground { get; } =
         new("--foreground")
         {
@@ -121,6 +130,7 @@ internal sealed class RunOptions
         [
             Shell,
             Containment,
+            Leftovers,
             Foreground,
             Directory,
             Environment,

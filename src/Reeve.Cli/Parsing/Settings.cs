@@ -33,6 +33,17 @@ internal static class Settings
             ),
         };
 
+    /// <summary>What becomes of leftovers, by that name.</summary>
+    /// <exception cref="UsageException">There is no such.</exception>
+    public static Leftovers ParseLeftovers(string text) =>
+        text switch
+        {
+            "kill" => Leftovers.Kill,
+            "leave" => Leftovers.Leave,
+            "wait" => Leftovers.Wait,
+            _ => throw new UsageException($"'{text}' is no choice for --leftovers; give kill, leave or wait"),
+        };
+
     /// <summary>The extensions of <c>--ext cs,json</c>, each with its dot.</summary>
     /// <exception cref="UsageException">One is empty or contains a slash.</exception>
     public static IReadOnlyList<string> ParseExtensions(IReadOnlyList<string> values)

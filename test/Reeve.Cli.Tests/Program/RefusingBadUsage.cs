@@ -14,6 +14,7 @@ public sealed class RefusingBadUsage
     [InlineData("run --stop TERM:2s --stop-timeout 3s -- true", "--stop cannot be combined")]
     [InlineData("run --env A -- true", "--env NAME=VALUE")]
     [InlineData("run --containment jail -- true", "'jail' is not a containment")]
+    [InlineData("run --leftovers sell -- true", "'sell' is no choice for --leftovers")]
     [InlineData("run --foreground maybe -- true", "maybe")]
     [InlineData("run --watch /no/such/path -- true", "'/no/such/path'")]
     [InlineData("run --watch . --on-change jump -- true", "'jump'")]
