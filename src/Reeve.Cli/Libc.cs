@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Reeve.Cli;
 
-/// <summary>What the program needs of the system itself: <c>inotify(7)</c>, <c>poll(2)</c>, <c>eventfd(2)</c>, <c>write(2)</c>, <c>raise(3)</c>.</summary>
+/// <summary>What the program needs of the system itself: <c>inotify(7)</c>, <c>poll(2)</c>, <c>eventfd(2)</c>, <c>write(2)</c>, <c>fcntl(2)</c>, <c>raise(3)</c>.</summary>
 internal static partial class Libc
 {
     public const int Eacces = 13;
@@ -40,6 +40,10 @@ internal static partial class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeFileHandle file, ReadOnlySpan<byte> buffer, nint length);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(int descriptor, int command);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "raise")]

@@ -21,7 +21,7 @@ internal sealed class Messages(TextWriter target)
                 target.Write("reeve: " + line + "\n");
                 target.Flush();
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 // Nobody hears it: the terminal or the pipe is gone. The command is not to suffer from that.
             }

@@ -7,7 +7,7 @@ using Reeve.Cli.Running;
 using Reeve.Cli.Watching;
 using CliCommand = System.CommandLine.Command;
 
-var messages = new Messages(Console.Error);
+var messages = new Messages(InheritedDescriptors.Has(2) ? Console.Error : TextWriter.Null);
 var options = new RunOptions();
 
 // Not a RootCommand, which would go by the name of the assembly.
@@ -34,6 +34,7 @@ try
         .InvokeAsync(
             new InvocationConfiguration
             {
+                Output = InheritedDescriptors.Has(1) ? Console.Out : TextWriter.Null,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             }

@@ -99,9 +99,15 @@ internal sealed class DescriptorSink : EventSink
 
     private readonly SafeFileHandle _handle;
 
-    /// <exception cref="IOException">The descriptor is not open.</exception>
+    /// <exception cref="IOException">The descriptor is not open, or is the runtime's own.</exception>
     public DescriptorSink(int descriptor)
     {
+        if (!InheritedDescriptors.Has(descriptor))
+        {
+            throw new IOException(
+                $"reeve was started without a descriptor {descriptor}; open it in the shell, as in {descriptor}>FILE"
+            );
+        }
         _handle = new SafeFileHandle(descriptor, ownsHandle: false);
         if (Libc.Write(_handle, [], 0) < 0)
         {

@@ -122,6 +122,30 @@ public sealed class EndingWithTheCommand
         Assert.Contains(ProcessState.Of(reeve.Output.Trim()), "ZX-");
     }
 
+    [Theory]
+    [InlineData("2>&-", "no-such-program-here", 127)]
+    [InlineData(">&- 2>&-", "no-such-program-here", 127)]
+    [InlineData("<&- >&- 2>&-", "no-such-program-here", 127)]
+    [InlineData("<&- >&- 2>&-", "true", 0)]
+    [InlineData("<&- >&- 2>&-", "false", 1)]
+    [InlineData("2>/dev/full", "no-such-program-here", 127)]
+    public async Task Exits_as_usual_when_its_own_streams_are_closed_or_full(
+        string streams,
+        string command,
+        int expected
+    )
+    {
+        await using var reeve = RunningProgram.Start(
+            "/bin/sh",
+            null,
+            "-c",
+            $"exec \"$REEVE\" run -- {command} {streams}"
+        );
+        Assert.Equal(expected, await reeve.EndAsync());
+        Assert.Empty(reeve.Output);
+        Assert.Empty(reeve.Errors);
+    }
+
     internal static void AssertOneLine(RunningProgram reeve, string part)
     {
         Assert.Empty(reeve.Output);

@@ -94,6 +94,30 @@ public sealed class TellingOfEvents : IDisposable
         Assert.Equal(4, await reeve.EndAsync());
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public async Task Never_writes_to_a_descriptor_that_only_the_runtime_has_open(int descriptor)
+    {
+        await using var reeve = RunningProgram.Start(
+            "/bin/sh",
+            _folder.Path,
+            [
+                "-c",
+                "exec \"$REEVE\" run --events \"json:fd:$1\" -- true 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-",
+                "sh",
+                $"{descriptor}",
+            ]
+        );
+        Assert.Equal(2, await reeve.EndAsync());
+        EndingWithTheCommand.AssertOneLine(reeve, $"descriptor {descriptor}");
+    }
+
     private static JsonElement[] Read(string text) =>
         [
             .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
