@@ -5,10 +5,15 @@ namespace Reeve.Cli.Running;
 /// <summary>What changes of files and the ends of runs do.</summary>
 internal sealed partial class Session
 {
-    // A start has been sent and is not yet known to have begun: changes up to that moment are covered by it.
-    private bool _isRestarting = true;
+    // What is known of the command comes from its events alone, in their order: the job itself may be further.
+    // A start has been sent, and has neither succeeded nor failed yet.
+    private bool _isStarting = true;
+    private bool _isUp;
 
-    // A change that may still need a start: it came during a restart, or waits for the command's end.
+    // When the latest start began: what had changed by then is in it.
+    private DateTimeOffset _startedAt;
+
+    // A change that may still need a start: it came during one, or waits for the command's end.
     private ChangeBatch? _held;
 
     private void TakeInChange(ChangeBatch batch)
@@ -17,11 +22,12 @@ internal sealed partial class Session
         {
             return;
         }
-        if (_isRestarting)
+        if (_isStarting || (_isUp && !_job.IsRunning))
         {
+            // How the start went, or that the command has ended, is about to be told.
             _held = batch;
         }
-        else if (!_job.IsRunning)
+        else if (!_isUp)
         {
             Start(batch);
         }
@@ -36,7 +42,7 @@ internal sealed partial class Session
         switch (reaction.Kind)
         {
             case ReactionKind.Restart:
-                _isRestarting = true;
+                _isStarting = true;
                 _messages.Say($"{batch.Files} changed, restarting");
                 _ = _job.Send(JobControl.Restart().Because(batch.Cause));
                 break;
@@ -52,7 +58,7 @@ internal sealed partial class Session
 
     private void Start(ChangeBatch batch)
     {
-        _isRestarting = true;
+        _isStarting = true;
         _messages.Say($"{batch.Files} changed, starting");
         _ = _job.Send(JobControl.Start().Because(batch.Cause));
     }
@@ -62,45 +68,65 @@ internal sealed partial class Session
         switch (e)
         {
             case JobEvent.Spawning:
-                _isRestarting = false;
-                TakeUpHeld(e.At);
+                _startedAt = e.At;
+                break;
+            case JobEvent.Spawned:
+                _isStarting = false;
+                _isUp = true;
+                TakeUpHeld();
                 break;
             case JobEvent.SpawnFailed failed:
                 TakeInFailure(failed);
                 break;
             case JobEvent.Ended ended:
+                _isUp = false;
                 TakeInEnd(ended);
                 break;
+            case JobEvent.Survivors survivors when _stoppedBy is null:
+                _isStarting = false;
+                _messages.Say(
+                    $"processes survived the kill: {string.Join(", ", survivors.ProcessIds)}; the next change tries again"
+                );
+                break;
             case JobEvent.SpawnCalledOff:
-                _isRestarting = false;
+                _isStarting = false;
                 break;
             case JobEvent.ControlFailed failed:
-                _isRestarting = false;
+                _isStarting &= failed.Control is not (JobControlKind.Start or JobControlKind.Restart);
                 _messages.Say(failed.Exception.Message);
                 break;
         }
     }
 
     /// <summary>What changed before the start is in the new run; what changed after it is not.</summary>
-    private void TakeUpHeld(DateTimeOffset startedAt)
+    private void TakeUpHeld()
     {
-        if (_held is { } held)
+        if (TakeMissed() is { } missed && _stoppedBy is null)
         {
-            _held = null;
-            if (held.LastAt >= startedAt)
-            {
-                React(_plan.Watch!.Reaction, held);
-            }
+            React(_plan.Watch!.Reaction, missed);
         }
+    }
+
+    /// <summary>Takes the held change, if the latest start did not see it.</summary>
+    private ChangeBatch? TakeMissed()
+    {
+        var held = _held;
+        _held = null;
+        return held?.LastAt >= _startedAt ? held : null;
     }
 
     private void TakeInFailure(JobEvent.SpawnFailed failed)
     {
+        _isStarting = false;
         _messages.Say(failed.Exception.Message);
         // A command that never ran is most likely misspelt; one that ran before may be about to be built again.
         if (_plan.Watch is null || failed.Run is null && _job.State.Run is null)
         {
             _exitStatus = ExitStatus.Of(failed.Exception);
+        }
+        else if (TakeMissed() is { } missed && _stoppedBy is null)
+        {
+            Start(missed);
         }
         else
         {
@@ -114,7 +140,7 @@ internal sealed partial class Session
         {
             _exitStatus = ExitStatus.Of(ended.End);
         }
-        else if (_stoppedBy is not null || _isRestarting)
+        else if (_stoppedBy is not null || _isStarting)
         {
             // The stop's own outcome, or the start that follows, goes on from here.
         }

@@ -23,7 +23,7 @@ public sealed class ActingOnChanges : IDisposable
     [Fact]
     public async Task Restarts_gracefully_once_for_a_burst_and_says_which_file()
     {
-        await using var reeve = Watch(Server, "--debounce", "400ms");
+        await using var reeve = Watch(Server, "--debounce", "2s");
         await reeve.OutputsAsync("up");
         for (var index = 0; index < 10; index++)
         {
