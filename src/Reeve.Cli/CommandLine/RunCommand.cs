@@ -91,7 +91,7 @@ internal static class RunCommand
         var paths = result.GetRequiredValue(options.Watch);
         if (paths.Length > 0)
         {
-            var roots = Array.ConvertAll(paths, path => WatchRoot.Open(path, ignore));
+            WatchRoot[] roots = [.. paths.SelectMany(path => WatchRoot.Open(path, ignore))];
             return new WatchPlan(new WatchScope(roots, extensions), quiet, reaction);
         }
         Option[] forWatching = [options.Ignore, options.Extensions, options.OnChange, options.Debounce];

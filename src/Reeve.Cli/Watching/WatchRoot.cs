@@ -23,18 +23,24 @@ internal sealed class WatchRoot
     /// <summary>Looks at the path.</summary>
     /// <param name="path">As the user wrote it.</param>
     /// <param name="ignore">The rules of <c>--ignore</c>.</param>
+    /// <returns>The root; for a link to a file two: the link, and the file, because a change may be made to either.</returns>
     /// <exception cref="UsageException">There is nothing.</exception>
-    public static WatchRoot Open(string path, IReadOnlyList<string> ignore)
+    public static IEnumerable<WatchRoot> Open(string path, IReadOnlyList<string> ignore)
     {
         var full = path.Length == 0 ? "" : System.IO.Path.GetFullPath(path);
         full = System.IO.Path.TrimEndingDirectorySeparator(full);
         if (Directory.Exists(full))
         {
-            return new WatchRoot(full, new IgnoreRules(full, ignore, Environment.CurrentDirectory));
+            return [new WatchRoot(full, new IgnoreRules(full, ignore, Environment.CurrentDirectory))];
         }
-        return File.Exists(full)
-            ? new WatchRoot(full, null)
-            : throw new UsageException($"there is nothing to watch at '{path}'; give an existing path");
+        if (!File.Exists(full))
+        {
+            throw new UsageException($"there is nothing to watch at '{path}'; give an existing path");
+        }
+        var link = new WatchRoot(full, null);
+        return File.ResolveLinkTarget(full, returnFinalTarget: true) is { } file
+            ? [link, new WatchRoot(file.FullName, null)]
+            : [link];
     }
 
     /// <summary>Whether the path is the root, or below it and not ignored.</summary>

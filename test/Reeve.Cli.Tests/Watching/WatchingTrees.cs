@@ -44,6 +44,22 @@ public sealed class WatchingTrees : IDisposable
     [Theory]
     [InlineData(Kind.Inotify)]
     [InlineData(Kind.Portable)]
+    public void Tells_of_a_watched_link_and_of_the_file_that_it_leads_to(Kind kind)
+    {
+        _folder.Write("real/app.conf", "1");
+        _folder.Write("real/next.conf", "1");
+        File.CreateSymbolicLink(_folder.At("app.conf"), "real/app.conf");
+        Watch(kind, ["app.conf"]);
+        _folder.Write("real/app.conf", "2");
+        ExpectOnly("real/app.conf");
+        File.CreateSymbolicLink(_folder.At("new.conf"), "real/next.conf");
+        File.Move(_folder.At("new.conf"), _folder.At("app.conf"), overwrite: true);
+        ExpectOnly("app.conf");
+    }
+
+    [Theory]
+    [InlineData(Kind.Inotify)]
+    [InlineData(Kind.Portable)]
     public void Tells_nothing_of_ignored_files_and_other_extensions(Kind kind)
     {
         _folder.Write(".gitignore", "*.log.cs\n");
@@ -166,7 +182,7 @@ public sealed class WatchingTrees : IDisposable
     {
         Assert.SkipUnless(kind != Kind.Inotify || OperatingSystem.IsLinux(), "inotify is Linux's");
         var scope = new WatchScope(
-            Array.ConvertAll(roots, root => WatchRoot.Open(_folder.At(root), [])),
+            [.. roots.SelectMany(root => WatchRoot.Open(_folder.At(root), []))],
             extensions
         );
         _watcher =
