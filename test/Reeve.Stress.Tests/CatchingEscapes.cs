@@ -27,6 +27,7 @@ public sealed class CatchingEscapes : IDisposable
     [MemberData(nameof(Table))]
     public async Task A_stop_catches_what_the_table_says(string way, Containment containment, string result)
     {
+        using var group = containment == Containment.Cgroup ? new ControlGroup() : null;
         var escape = Escapes.Find(way);
         Directory.CreateDirectory(_files["in-place"]);
         var command = Command.InShell(Shell.Bash, escape.Line) with
@@ -35,7 +36,8 @@ public sealed class CatchingEscapes : IDisposable
             StandardOutput = Stdio.Pipe,
             Environment = EnvironmentChanges.None.Set("D", _files["in-place"]),
         };
-        await using var job = new Job(_processes.Mark(command));
+        command = _processes.Mark(command);
+        await using var job = new Job(group?.Contain(command) ?? command);
         var run = (await job.Start()).EnsureRun();
         await Facts.Until(
             () => Directory.GetFiles(_files["in-place"]).Length > escape.Files,
@@ -49,6 +51,7 @@ public sealed class CatchingEscapes : IDisposable
         Assert.True(run.Ended.IsCompletedSuccessfully);
         Assert.Empty(report.Survivors);
         Assert.Equal(0, Facts.ZombieCount());
+        Assert.Empty(group?.Groups ?? []);
     }
 
     [Fact]

@@ -14,10 +14,12 @@ public sealed class NeverTwoTreesAtOnce : IDisposable
     [Theory(Timeout = 240_000)]
     [InlineData(Containment.ProcessGroup)]
     [InlineData(Containment.Session)]
+    [InlineData(Containment.Cgroup)]
     public async Task However_it_is_restarted(Containment containment)
     {
+        using var group = containment == Containment.Cgroup ? new ControlGroup() : null;
         await using var job = new Job(
-            Locking("sleep 1000 & sleep 1000", containment),
+            Contained("sleep 1000 & sleep 1000"),
             new JobOptions
             {
                 StopSequence = StopSequence.Graceful(Signal.Terminate, TimeSpan.FromMilliseconds(20)),
@@ -55,6 +57,12 @@ public sealed class NeverTwoTreesAtOnce : IDisposable
         Assert.False(File.Exists(_files["taken"]));
         Assert.Equal(0, Facts.ZombieCount());
 
+        Command Contained(string line)
+        {
+            var command = Locking(line, containment);
+            return group?.Contain(command) ?? command;
+        }
+
         // Queued at once: the stop holds the lane until the tree is gone.
         async Task<JobOutcome> StoppedAndStarted(Func<Ticket> stop)
         {
@@ -64,7 +72,7 @@ public sealed class NeverTwoTreesAtOnce : IDisposable
 
         async Task<JobOutcome> Changed(string line, Func<Ticket> stop)
         {
-            job.SetCommand(Locking(line, containment));
+            job.SetCommand(Contained(line));
             stop();
             return await job.Start();
         }
