@@ -142,6 +142,18 @@ public sealed class ReferenceFaultsOnLinux : IDisposable
         }
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData("FOO=1 printenv FOO", "1\n")]
+    [InlineData("cd /; pwd", "/\n")]
+    [InlineData("true && echo both", "both\n")]
+    public async Task Fault_16_A_shell_line_is_run_as_it_is(string line, string output)
+    {
+        var command = Command.InShell(line);
+        Assert.Equal(line, command.Program.CommandArguments[^1]);
+        var captured = await command.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(output, captured.EnsureSuccess().StandardOutput);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task Fault_18_A_suspended_child_hears_a_graceful_stop()
     {
