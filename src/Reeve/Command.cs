@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Reeve.Output;
 
 namespace Reeve;
@@ -16,28 +17,53 @@ public sealed record Command
     private Command(CommandProgram program) => Program = program;
 
     /// <summary>The program and its arguments, or the shell and its command line.</summary>
-    public CommandProgram Program { get; init; }
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public CommandProgram Program
+    {
+        get;
+        init => field = NotNull(value);
+    }
 
     /// <summary>How the processes of a run are held together. Default: <see cref="Containment.ProcessGroup"/>.</summary>
-    public Containment Containment { get; init; } = Containment.ProcessGroup;
+    /// <exception cref="ArgumentOutOfRangeException">The value has no name.</exception>
+    public Containment Containment
+    {
+        get;
+        init => field = Named(value);
+    } = Containment.ProcessGroup;
 
     /// <summary>
     /// Where the control group is made and what it limits. Default: below the program's own, no limits. Needs
     /// <see cref="Containment.Cgroup"/>: with another containment, settings that are not the default make the start fail.
     /// </summary>
-    public CgroupSettings Cgroup { get; init; } = CgroupSettings.Default;
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public CgroupSettings Cgroup
+    {
+        get;
+        init => field = NotNull(value);
+    } = CgroupSettings.Default;
 
     /// <summary>
     /// What happens to the processes that outlive the main process when it ends by itself.
     /// Default: <see cref="Leftovers.Kill"/>. A stop, restart or delete always takes the whole containment.
     /// </summary>
-    public Leftovers Leftovers { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value has no name.</exception>
+    public Leftovers Leftovers
+    {
+        get;
+        init => field = Named(value);
+    }
 
     /// <summary>
     /// What happens to the processes when the supervisor dies. Default: <see cref="SupervisorDeath.Kill"/>. Has no effect yet:
     /// they live on.
     /// </summary>
-    public SupervisorDeath OnSupervisorDeath { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value has no name.</exception>
+    public SupervisorDeath OnSupervisorDeath
+    {
+        get;
+        init => field = Named(value);
+    }
 
     /// <summary>
     /// Whether the child starts with no signal blocked (<c>POSIX_SPAWN_SETSIGMASK</c>). Default: false, the
@@ -83,21 +109,46 @@ public sealed record Command
     /// The changes to the environment. Default: none, the child has the supervisor's environment
     /// (see <see cref="Spawner.RefreshEnvironment"/> for when that is read).
     /// </summary>
-    public EnvironmentChanges Environment { get; init; } = EnvironmentChanges.None;
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public EnvironmentChanges Environment
+    {
+        get;
+        init => field = NotNull(value);
+    } = EnvironmentChanges.None;
 
     /// <summary>Where the child's standard input comes from. Default: <see cref="Stdio.Inherit"/>.</summary>
-    public Stdio StandardInput { get; init; } = Stdio.Inherit;
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public Stdio StandardInput
+    {
+        get;
+        init => field = NotNull(value);
+    } = Stdio.Inherit;
 
     /// <summary>Where the child's standard output goes. Default: <see cref="Stdio.Inherit"/>.</summary>
-    public Stdio StandardOutput { get; init; } = Stdio.Inherit;
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public Stdio StandardOutput
+    {
+        get;
+        init => field = NotNull(value);
+    } = Stdio.Inherit;
 
     /// <summary>Where the child's standard error goes. Default: <see cref="Stdio.Inherit"/>.</summary>
-    public Stdio StandardError { get; init; } = Stdio.Inherit;
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public Stdio StandardError
+    {
+        get;
+        init => field = NotNull(value);
+    } = Stdio.Inherit;
 
     /// <summary>
     /// What the child has open at descriptors from 3 on. Default: nothing; all others are closed. Unix only.
     /// </summary>
-    public Descriptors Descriptors { get; init; } = Descriptors.None;
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public Descriptors Descriptors
+    {
+        get;
+        init => field = NotNull(value);
+    } = Descriptors.None;
 
     /// <summary>A command that executes a program directly, without a shell.</summary>
     /// <param name="program">A path, or a name to be looked for in the child's <c>PATH</c>.</param>
@@ -187,4 +238,17 @@ public sealed record Command
     /// The command line as a person would read it. For display only: it is not meant to be fed to a shell.
     /// </summary>
     public override string ToString() => Program.ToString();
+
+    private static T NotNull<T>(T value, [CallerMemberName] string name = "")
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        return value;
+    }
+
+    private static T Named<T>(T value, [CallerMemberName] string name = "")
+        where T : struct, Enum =>
+        Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"There is no {typeof(T).Name} {value}.");
 }

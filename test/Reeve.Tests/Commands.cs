@@ -75,6 +75,24 @@ public sealed class Commands
         };
 
     [Fact]
+    public void What_makes_no_sense_is_refused_where_it_is_said() =>
+        Assert.All<Func<Command>>(
+            [
+                () => Base() with { Program = null! },
+                () => Base() with { Containment = (Containment)99 },
+                () => Base() with { Cgroup = null! },
+                () => Base() with { Leftovers = (Leftovers)(-1) },
+                () => Base() with { OnSupervisorDeath = (SupervisorDeath)2 },
+                () => Base() with { Environment = null! },
+                () => Base() with { StandardInput = null! },
+                () => Base() with { StandardOutput = null! },
+                () => Base() with { StandardError = null! },
+                () => Base() with { Descriptors = null! },
+            ],
+            make => Assert.ThrowsAny<ArgumentException>(make)
+        );
+
+    [Fact]
     public void Are_equal_when_all_that_they_say_is_equal()
     {
         Assert.Equal(Base(), Base());
