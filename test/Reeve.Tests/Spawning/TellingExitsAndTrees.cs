@@ -28,4 +28,52 @@ public sealed class TellingExitsAndTrees
         Assert.Single(child.Child.GetMembers());
         Assert.False(child.IsGone);
     }
+
+    [Fact]
+    public async Task An_observer_that_does_not_return_holds_up_no_other_child()
+    {
+        var child = await Spawner.Default.SpawnAsync(
+            new SpawnRequest(Command.Exec("sleep", "1000")),
+            default
+        );
+        using var observer = new Blocking();
+        try
+        {
+            child.Observe(observer);
+            child.Kill();
+            await observer.Entered.WaitAsync(Watched.Limit, TimeProvider.System);
+
+            await using var other = await Watched.Start(Command.Exec("true"));
+            await other.Gone;
+        }
+        finally
+        {
+            observer.Release();
+        }
+    }
+
+    /// <summary>Stays in its first call until it is released.</summary>
+    private sealed class Blocking : IChildObserver, IDisposable
+    {
+        private readonly TaskCompletionSource _entered = new(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        private readonly ManualResetEventSlim _mayReturn = new();
+
+        public Task Entered => _entered.Task;
+
+        public void OnExited(in ChildExit childExit)
+        {
+            _entered.TrySetResult();
+            _mayReturn.Wait(Watched.Limit);
+        }
+
+        public void OnTreeGone() { }
+
+        public void OnFault(Exception exception) { }
+
+        public void Release() => _mayReturn.Set();
+
+        public void Dispose() => _mayReturn.Dispose();
+    }
 }

@@ -23,11 +23,21 @@ internal sealed partial class LinuxChild
             {
                 return;
             }
+            // A thread of the pool needs longer to wake than this one to take the status and to give all back, so it is
+            // woken first, and finds the work done.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             if (_mainEnded || _hasWaiterOfItsOwn || !TryTakeMainEnd())
             {
                 TakeOther();
             }
         }
+    }
+
+    /// <summary>Tells on a thread of the pool what <see cref="TakeReadable"/> has found out.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        // It has the lock until all is posted.
+        lock (_lock) { }
         Deliver();
     }
 

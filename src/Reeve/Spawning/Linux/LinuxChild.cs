@@ -15,7 +15,7 @@ namespace Reeve.Spawning.Linux;
 /// </summary>
 /// <remarks>This file: what others ask of it. <c>LinuxChild.End.cs</c>: how it ends. <c>LinuxChild.Looks.cs</c>: when its tree is gone.</remarks>
 [SupportedOSPlatform("linux")]
-internal sealed partial class LinuxChild : ObservedChild
+internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
 {
     private readonly Lock _lock = new();
     private readonly Waiter _waiter;
