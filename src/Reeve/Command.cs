@@ -102,6 +102,12 @@ public sealed record Command
     /// </remarks>
     public TerminalOptions? Terminal { get; init; }
 
+    /// <summary>
+    /// The child's nice value, resource limits, umask, scheduling and more, from its first instruction on. Default: null, all as
+    /// the supervisor has them. Linux only.
+    /// </summary>
+    public ProcessLimits? Limits { get; init; }
+
     /// <summary>The child's working directory. Default: null, the supervisor's own at the time of the spawn.</summary>
     public string? WorkingDirectory { get; init; }
 
@@ -222,6 +228,7 @@ public sealed record Command
             && ResetSignalMask == other.ResetSignalMask
             && Foreground == other.Foreground
             && Terminal == other.Terminal
+            && Limits == other.Limits
             && string.Equals(WorkingDirectory, other.WorkingDirectory, StringComparison.Ordinal)
             && Environment.Equals(other.Environment)
             && StandardInput.Equals(other.StandardInput)

@@ -38,6 +38,9 @@ public enum SpawnFailure
 
     /// <summary>A standard stream or a descriptor could not be opened.</summary>
     Stream,
+
+    /// <summary>The system refused something of <see cref="Command.Limits"/>.</summary>
+    Limits,
 }
 
 /// <summary>A command could not be started. The message says what failed, why, and what to do.</summary>

@@ -35,6 +35,10 @@ public sealed class Commands
         },
         Base() with
         {
+            Limits = new ProcessLimits { Nice = 1 },
+        },
+        Base() with
+        {
             WorkingDirectory = "/",
         },
         Base() with
@@ -155,6 +159,7 @@ public sealed class Commands
         Assert.False(command.ResetSignalMask);
         Assert.False(command.Foreground);
         Assert.Null(command.Terminal);
+        Assert.Null(command.Limits);
         Assert.Null(command.WorkingDirectory);
         Assert.True(command.Environment.IsEmpty);
         Assert.Equal(

@@ -140,9 +140,10 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         var error = SetAttributes(attributes, request.Command);
         if (error == 0)
         {
+            var directory = HeldDirectory.Open(needs, image.Directory, streams.Above);
             try
             {
-                error = AddActions(actions, request.Command, image, streams, terminal, pair, gate);
+                error = AddActions(actions, request.Command, image, streams, terminal, pair, gate, directory);
                 var call = new SpawnCall(
                     image.File,
                     actions,
@@ -164,6 +165,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             {
                 Libc.SpawnActionsDestroy(actions);
                 Libc.SpawnAttributesDestroy(attributes);
+                directory.Close();
             }
         }
         return error == 0
@@ -212,7 +214,8 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         in StreamPlan streams,
         ForegroundTerminal? terminal,
         TerminalPair? pair,
-        SpawnGate? gate
+        SpawnGate? gate,
+        in HeldDirectory directory
     )
     {
         var error = Libc.SpawnActionsInit(actions);
@@ -237,7 +240,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         {
             error = SpawnFunctions.AddChangeDirectory(actions, image.Directory);
         }
-        return error == 0 && gate is not null ? gate.AddTo(actions, streams.Above) : error;
+        return error == 0 && gate is not null ? gate.AddTo(actions, streams.Above, directory) : error;
     }
 
     /// <summary>Makes a child of a started process: from here on it is held, or dead.</summary>

@@ -1,19 +1,37 @@
 using System.Runtime.Versioning;
+using Reeve.Spawning.Linux.Limits;
 
 namespace Reeve.Spawning.Linux.Gate;
 
 /// <summary>Whether a command needs the gate, and what for. The default value needs none.</summary>
 /// <param name="Tasks">What is to be done to the held child; empty: only its pidfd is to be had that early.</param>
 /// <param name="Umask">Its file mode mask; null: the program's.</param>
+/// <param name="OpenFiles">How many descriptors the tasks leave it; null: as many as the program.</param>
 [SupportedOSPlatform("linux")]
-internal readonly record struct GateNeeds(IReadOnlyList<IGateTask>? Tasks, int? Umask = null)
+internal readonly record struct GateNeeds(
+    IReadOnlyList<IGateTask>? Tasks,
+    int? Umask = null,
+    ulong? OpenFiles = null
+)
 {
     // The first process of a namespace inherits orphans, and then .NET, once System.Diagnostics.Process was used, reaps
     // every child. With a pidfd opened before the child can end, the kernel still tells how it ended (PIDFD_GET_INFO).
     private static readonly bool IsFirstProcess = Environment.ProcessId == 1;
 
-    /// <summary>What a command needs. So far none needs anything.</summary>
-    public static GateNeeds Of(Command command) => default;
+    /// <summary>What a command needs.</summary>
+    public static GateNeeds Of(Command command)
+    {
+        if (command.Limits is not { } limits)
+        {
+            return default;
+        }
+        var task = LimitsTask.Of(limits);
+        return new GateNeeds(
+            task is null ? null : [task],
+            (int?)limits.Umask,
+            limits.Resources[LimitedResource.OpenFiles] is { } files ? files.Soft ?? files.Hard : null
+        );
+    }
 
     /// <summary>The same with one task more, done first; null: none.</summary>
     public GateNeeds With(IGateTask? task) =>

@@ -64,7 +64,8 @@ internal sealed unsafe partial class SpawnGate
     /// <summary>Adds the file actions that hold the child. They come last.</summary>
     /// <param name="actions">The actions.</param>
     /// <param name="free">The lowest number that the child has not open, and above it none.</param>
-    public int AddTo(byte* actions, int free)
+    /// <param name="directory">Its working directory, where it cannot open anything once it has its limits; else none.</param>
+    public int AddTo(byte* actions, int free, in HeldDirectory directory)
     {
         fixed (byte* bell = _bellPath)
         fixed (byte* bar = _barPath)
@@ -76,7 +77,14 @@ internal sealed unsafe partial class SpawnGate
                     : 0;
             error = error != 0 ? error : AddPass(actions, bell, free, Libc.O_RDONLY);
             error = error != 0 ? error : AddPass(actions, bar, free, Libc.O_RDONLY);
-            return error != 0 ? error : AddPass(actions, bell, free, Libc.O_PATH);
+            if (error != 0 || directory.Descriptor < 0)
+            {
+                return error != 0 ? error : AddPass(actions, bell, free, Libc.O_PATH);
+            }
+            fixed (byte* path = PathOf(directory.Descriptor))
+            {
+                return SpawnFunctions.AddChangeDirectory(actions, path);
+            }
         }
     }
 
