@@ -7,6 +7,9 @@ internal sealed class Messages(TextWriter target)
 
     private readonly Lock _lock = new();
 
+    /// <summary>Whether the terminal is raw, where a line end alone does not go back to the beginning of the line.</summary>
+    public bool IsTerminalRaw { get; set; }
+
     /// <summary>Says a line.</summary>
     public void Say(string text)
     {
@@ -18,7 +21,9 @@ internal sealed class Messages(TextWriter target)
         {
             try
             {
-                target.Write("reeve: " + line + "\n");
+                target.Write(
+                    "reeve: " + line + (IsTerminalRaw && !Console.IsErrorRedirected ? "\r\n" : "\n")
+                );
                 target.Flush();
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -35,11 +35,7 @@ internal static class RunCommand
         var events = result.GetValue(options.Events);
         var watch = WatchOf(options, result);
         return new RunPlan(
-            Terminal.Place(
-                CommandOf(options, result),
-                Settings.ParseForeground(result.GetRequiredValue(options.Foreground)),
-                watch is not null
-            ),
+            PlacedOf(options, result, watch is not null),
             StopSteps.Parse(
                 result.GetRequiredValue(options.Stop),
                 result.GetValue(options.StopSignal),
@@ -48,6 +44,31 @@ internal static class RunCommand
             watch,
             events is null ? null : EventTarget.Parse(events)
         );
+    }
+
+    private static Command PlacedOf(RunOptions options, ParseResult result, bool isWatching)
+    {
+        var command = CommandOf(options, result);
+        var foreground = Settings.ParseForeground(result.GetRequiredValue(options.Foreground));
+        if (!result.GetValue(options.Pty))
+        {
+            return Terminal.Place(command, foreground, isWatching);
+        }
+        if (foreground == true)
+        {
+            throw new UsageException(
+                "--pty gives the command a terminal of its own; it cannot have reeve's too (--foreground always)"
+            );
+        }
+        if (result.GetResult(options.Containment) is { Implicit: false })
+        {
+            return command.Containment is Containment.None or Containment.ProcessGroup
+                ? throw new UsageException(
+                    "--pty needs a session; leave out --containment, or give --containment session"
+                )
+                : Terminal.PlaceApart(command);
+        }
+        return Terminal.PlaceApart(command with { Containment = Containment.Session });
     }
 
     private static Command CommandOf(RunOptions options, ParseResult result)
@@ -72,6 +93,10 @@ internal static class RunCommand
         {
             Containment = Settings.ParseContainment(result.GetRequiredValue(options.Containment)),
             Leftovers = Settings.ParseLeftovers(result.GetRequiredValue(options.Leftovers)),
+            Limits = LimitSettings.Parse(
+                result.GetValue(options.Nice),
+                result.GetRequiredValue(options.ResourceLimits)
+            ),
             WorkingDirectory = directory is null ? null : Path.GetFullPath(directory),
             Environment = Settings.ParseEnvironment(
                 result.GetRequiredValue(options.Environment),

@@ -48,6 +48,25 @@ internal sealed class RunOptions
             DefaultValueFactory = _ => "auto",
         };
 
+    public Option<bool> Pty { get; } =
+        new("--pty")
+        {
+            Description =
+                "Gives the command a terminal of its own, with reeve in between; also where reeve has none. Implies "
+                + "--containment session",
+        };
+
+    public Option<string?> Nice { get; } =
+        new("--nice") { Description = "The command's nice value, -20 (most urgent) to 19", HelpName = "N" };
+
+    public Option<string[]> ResourceLimits { get; } =
+        Repeatable(
+            "--rlimit",
+            "NAME=LIMIT",
+            "Limits a resource of each process, by the names of prlimit(1): nofile=1024, core=0, as=2G, "
+                + "cpu=60:unlimited (SOFT:HARD); repeatable"
+        );
+
     public Option<string?> Directory { get; } =
         new("--cwd") { Description = "The command's working directory", HelpName = "PATH" };
 
@@ -132,6 +151,9 @@ internal sealed class RunOptions
             Containment,
             Leftovers,
             Foreground,
+            Pty,
+            Nice,
+            ResourceLimits,
             Directory,
             Environment,
             ClearEnvironment,

@@ -73,6 +73,7 @@ internal sealed partial class Session
             case JobEvent.Spawned:
                 _isStarting = false;
                 _isUp = true;
+                _bridge?.Begin(e.Run!.Terminal);
                 TakeUpHeld();
                 break;
             case JobEvent.SpawnFailed failed:
@@ -166,5 +167,8 @@ internal sealed partial class Session
     private bool IsFarewell(ProcessEnd end) =>
         end.Signal == Signal.Hangup
         || (_hadTerminal && !Terminal.IsThere())
-        || (_plan.Command.Foreground && (end.Signal == Signal.Interrupt || end.Signal == Signal.Quit));
+        || (
+            (_plan.Command.Foreground || _bridge is not null)
+            && (end.Signal == Signal.Interrupt || end.Signal == Signal.Quit)
+        );
 }

@@ -14,7 +14,11 @@ internal sealed partial class Session
 
     private void TakeInSignal(Signal signal)
     {
-        if (signal == Signal.Interrupt || signal == Signal.Terminate)
+        if (signal == Signal.WindowChange && _bridge is not null)
+        {
+            _bridge.Resize();
+        }
+        else if (signal == Signal.Interrupt || signal == Signal.Terminate)
         {
             StopCommand(signal);
         }
@@ -96,5 +100,12 @@ internal sealed partial class Session
         {
             // The system refused it: reeve is suspended alone.
         }
+        _bridge?.Suspend();
+    }
+
+    private void ResumeCommand()
+    {
+        _bridge?.Resume();
+        _ = _job.Signal(Signal.Continue);
     }
 }

@@ -17,6 +17,7 @@ internal sealed partial class Session : IAsyncDisposable
     private readonly Job _job;
     private readonly EventWriter? _writer;
     private readonly SignalRelay _signals;
+    private readonly TerminalBridge? _bridge;
     private readonly Debouncer? _debouncer;
     private readonly TreeWatcher? _watcher;
     private readonly bool _hadTerminal = Terminal.IsThere();
@@ -32,7 +33,8 @@ internal sealed partial class Session : IAsyncDisposable
             _debouncer = new Debouncer(time, watch.Quiet, batch => Post(new SessionInput.Changed(batch)));
             _watcher = TreeWatcher.Start(watch.Scope, _debouncer.Add, messages.Say);
         }
-        _signals = new SignalRelay(signal => Post(new SessionInput.Signaled(signal)));
+        _bridge = plan.Command.Terminal is null ? null : new TerminalBridge(messages);
+        _signals = new SignalRelay(Relay);
         _job = new Job(plan.Command, new JobOptions { StopSequence = plan.Stop, TimeProvider = time });
         if (plan.Events is { } target)
         {
@@ -40,7 +42,7 @@ internal sealed partial class Session : IAsyncDisposable
         }
         if (!plan.Command.Foreground && !OperatingSystem.IsWindows())
         {
-            _signals.FollowSuspension(SuspendCommand, () => _ = _job.Signal(Signal.Continue));
+            _signals.FollowSuspension(SuspendCommand, ResumeCommand);
         }
     }
 
@@ -63,7 +65,9 @@ internal sealed partial class Session : IAsyncDisposable
         _watcher?.Dispose();
         _debouncer?.Dispose();
         await _job.DisposeAsync().ConfigureAwait(false);
+        await LeaveTerminalAsync().ConfigureAwait(false);
         await (_writer?.FinishAsync(_time) ?? Task.CompletedTask).ConfigureAwait(false);
+        _bridge?.Dispose();
         _signals.Dispose();
     }
 
@@ -83,6 +87,10 @@ internal sealed partial class Session : IAsyncDisposable
                     TakeInSignal(signaled.Signal);
                     break;
                 case SessionInput.Happened happened:
+                    if (happened.Event is JobEvent.Ended)
+                    {
+                        await LeaveTerminalAsync().ConfigureAwait(false);
+                    }
                     TakeInEvent(happened.Event);
                     break;
                 case SessionInput.StopDone done:
@@ -97,6 +105,12 @@ internal sealed partial class Session : IAsyncDisposable
         return ExitStatus.OwnFailure;
     }
 
+    /// <summary>
+    /// What the command has shown is written before reeve goes on, unless processes survived the kill, which may go on for ever.
+    /// </summary>
+    private Task LeaveTerminalAsync() =>
+        _bridge?.EndAsync(isOver: _job.State is not JobState.Running) ?? Task.CompletedTask;
+
     private async Task ForwardAsync(IAsyncEnumerable<JobEvent> events)
     {
         await foreach (var e in events.ConfigureAwait(false))
@@ -105,6 +119,16 @@ internal sealed partial class Session : IAsyncDisposable
         }
         // Without a job there is nothing left to decide.
         _inputs.Writer.TryComplete();
+    }
+
+    private void Relay(Signal signal)
+    {
+        if (signal == Signal.Interrupt || signal == Signal.Terminate)
+        {
+            // The reader of the channel may be waiting for somebody to take the output.
+            _bridge?.Abandon();
+        }
+        Post(new SessionInput.Signaled(signal));
     }
 
     private void Post(SessionInput input) => _inputs.Writer.TryWrite(input);

@@ -48,4 +48,20 @@ internal static class Terminal
                 StandardInput = Stdio.Null,
             };
     }
+
+    /// <summary>The command with a terminal of its own, of the size of reeve's.</summary>
+    /// <remarks>Nothing is echoed of an input that nobody types, as with <c>script(1)</c>: it would be in the output twice.</remarks>
+    public static Command PlaceApart(Command command)
+    {
+        var (columns, rows) = OuterTerminal.Size() ?? (80, 24);
+        return command with
+        {
+            Terminal = new TerminalOptions
+            {
+                Columns = columns,
+                Rows = rows,
+                Echo = !Console.IsInputRedirected,
+            },
+        };
+    }
 }

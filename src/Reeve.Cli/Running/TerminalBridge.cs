@@ -1,0 +1,170 @@
+using System.Runtime.InteropServices;
+
+namespace Reeve.Cli.Running;
+
+/// <summary>
+/// Carries bytes between reeve's own streams and the terminal of the command, in both directions. What is typed while no
+/// command runs is for the next one.
+/// </summary>
+internal sealed class TerminalBridge(Messages messages) : IDisposable
+{
+    private const int BufferSize = 64 * 1024;
+
+    // Ctrl+D: what is in the line is handed over; at the beginning of a line that is nothing, which is the end (termios(3)).
+    private static readonly byte[] EndOfInput = [4];
+
+    private static readonly bool HasInput = InheritedDescriptors.Has(0);
+    private static readonly bool HasOutput = InheritedDescriptors.Has(1);
+
+    private readonly OuterTerminal _outer = new(messages);
+    private readonly object _lock = new();
+    private PseudoTerminal? _current;
+    private Task _showing = Task.CompletedTask;
+    private TaskCompletionSource? _abandoned;
+    private bool _isReading;
+
+    /// <summary>The command has started on this terminal.</summary>
+    public void Begin(PseudoTerminal terminal)
+    {
+        _outer.Take();
+        lock (_lock)
+        {
+            _current = terminal;
+            _showing = ShowAsync(terminal, _showing);
+            Monitor.PulseAll(_lock);
+            if (!_isReading)
+            {
+                _isReading = true;
+                new Thread(ReadKeys) { IsBackground = true, Name = "reeve keys" }.Start();
+            }
+        }
+        Resize();
+    }
+
+    /// <summary>Waits until all that the command has shown is written, or until that is abandoned.</summary>
+    /// <param name="isOver">Whether the command is over; else there is nothing to wait for.</param>
+    public async Task EndAsync(bool isOver)
+    {
+        var abandoned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task showing;
+        lock (_lock)
+        {
+            _current = null;
+            _abandoned = abandoned;
+            showing = _showing;
+        }
+        await (isOver ? Task.WhenAny(showing, abandoned.Task) : Task.CompletedTask).ConfigureAwait(false);
+        lock (_lock)
+        {
+            _abandoned = null;
+        }
+        _outer.GiveBack();
+    }
+
+    /// <summary>Waits no longer for somebody to take what the command has shown.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _abandoned?.TrySetResult();
+        }
+    }
+
+    /// <summary>Gives the command's terminal the size of reeve's.</summary>
+    public void Resize()
+    {
+        try
+        {
+            if (Current() is { } terminal && OuterTerminal.Size() is var (columns, rows))
+            {
+                terminal.Resize(columns, rows);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // It has been hung up.
+        }
+    }
+
+    /// <summary>Reeve is about to be stopped.</summary>
+    public void Suspend() => _outer.GiveBackForNow();
+
+    /// <summary>Reeve was continued.</summary>
+    public void Resume()
+    {
+        _outer.TakeAgain();
+        Resize();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _outer.Dispose();
+
+    private PseudoTerminal? Current()
+    {
+        lock (_lock)
+        {
+            return _current;
+        }
+    }
+
+    private static async Task ShowAsync(PseudoTerminal terminal, Task before)
+    {
+        await before.ConfigureAwait(false);
+        var buffer = new byte[BufferSize];
+        try
+        {
+            int count;
+            while ((count = await terminal.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+            {
+                if (HasOutput && !Libc.WriteAll(1, buffer.AsSpan(0, count)))
+                {
+                    // As if the user had closed the terminal's window.
+                    await terminal.DisposeAsync().ConfigureAwait(false);
+                    return;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // It has been hung up.
+        }
+    }
+
+    private void ReadKeys()
+    {
+        var buffer = new byte[BufferSize];
+        var isLineBegun = false;
+        nint count = 0;
+        while (HasInput && (count = Libc.ReadSome(0, buffer)) > 0)
+        {
+            isLineBegun = buffer[count - 1] is not ((byte)'\n' or (byte)'\r');
+            Type(buffer.AsMemory(0, (int)count));
+        }
+        if (isLineBegun)
+        {
+            Type(EndOfInput);
+        }
+        Type(EndOfInput);
+    }
+
+    private void Type(ReadOnlyMemory<byte> keys)
+    {
+        PseudoTerminal terminal;
+        lock (_lock)
+        {
+            while (_current is null)
+            {
+                Monitor.Wait(_lock);
+            }
+            terminal = _current;
+        }
+        try
+        {
+            terminal.WriteAsync(keys).AsTask().GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The command has ended, or does not read any more: it is lost, as at any terminal.
+        }
+    }
+}
