@@ -148,6 +148,8 @@ public sealed class TerminalsOfTheirOwn
         var terminal = (await job.Start()).EnsureRun().Terminal;
         var reading = terminal.ReadAsync(new byte[1]).AsTask();
         await terminal.DisposeAsync();
+        // Also once the run is over.
+        await job.Kill().WaitAsync(Limit);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => reading.WaitAsync(Limit));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => terminal.WriteAsync(new byte[1]).AsTask());
         Assert.Throws<ObjectDisposedException>(() => terminal.Resize(80, 24));

@@ -8,20 +8,24 @@ namespace Reeve.Spawning.Linux.Terminals;
 [SupportedOSPlatform("linux")]
 internal sealed class LinuxTerminal(PipeInput keys, TerminalOutput screen) : PseudoTerminal
 {
+    private volatile bool _isDisposed;
+
     public override bool IsCut => screen.IsCut;
 
-    public override bool CanRead => screen.CanRead;
+    public override bool CanRead => !_isDisposed && screen.CanRead;
 
-    public override bool CanWrite => keys.CanWrite;
+    public override bool CanWrite => !_isDisposed && keys.CanWrite;
 
-    public override void Resize(int columns, int rows) =>
-        screen.Resize(
-            new Libc.WindowSize
-            {
-                Columns = (ushort)TerminalOptions.Check(columns, nameof(columns)),
-                Rows = (ushort)TerminalOptions.Check(rows, nameof(rows)),
-            }
-        );
+    public override void Resize(int columns, int rows)
+    {
+        var size = new Libc.WindowSize
+        {
+            Columns = (ushort)TerminalOptions.Check(columns, nameof(columns)),
+            Rows = (ushort)TerminalOptions.Check(rows, nameof(rows)),
+        };
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        screen.Resize(size);
+    }
 
     /// <summary>The tree is gone: what it has shown can still be read.</summary>
     public void EndOfTree()
@@ -36,7 +40,11 @@ internal sealed class LinuxTerminal(PipeInput keys, TerminalOutput screen) : Pse
     public override ValueTask<int> ReadAsync(
         Memory<byte> buffer,
         CancellationToken cancellationToken = default
-    ) => screen.ReadAsync(buffer, cancellationToken);
+    )
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return screen.ReadAsync(buffer, cancellationToken);
+    }
 
     public override Task<int> ReadAsync(
         byte[] buffer,
@@ -45,12 +53,17 @@ internal sealed class LinuxTerminal(PipeInput keys, TerminalOutput screen) : Pse
         CancellationToken cancellationToken
     ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => screen.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer,
         CancellationToken cancellationToken = default
-    ) => keys.WriteAsync(buffer, cancellationToken);
+    )
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return keys.WriteAsync(buffer, cancellationToken);
+    }
 
     public override Task WriteAsync(
         byte[] buffer,
@@ -59,7 +72,8 @@ internal sealed class LinuxTerminal(PipeInput keys, TerminalOutput screen) : Pse
         CancellationToken cancellationToken
     ) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Write(byte[] buffer, int offset, int count) => keys.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count) =>
+        WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     /// <summary>Does nothing: all that was written has been typed.</summary>
     public override void Flush() { }
@@ -71,6 +85,7 @@ internal sealed class LinuxTerminal(PipeInput keys, TerminalOutput screen) : Pse
     {
         if (disposing)
         {
+            _isDisposed = true;
             keys.Dispose();
             screen.Dispose();
         }
