@@ -60,7 +60,17 @@ internal sealed class SignalRelay : IDisposable
     public void FollowSuspension(Action suspend, Action resume)
     {
         _suspension = Register();
-        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => resume()));
+        _registrations.Add(
+            PosixSignalRegistration.Create(
+                PosixSignal.SIGCONT,
+                context =>
+                {
+                    // Else the runtime sets the terminal's modes, to those of its console, after this.
+                    context.Cancel = true;
+                    resume();
+                }
+            )
+        );
 
         PosixSignalRegistration Register() =>
             PosixSignalRegistration.Create(

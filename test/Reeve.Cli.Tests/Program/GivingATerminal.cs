@@ -186,7 +186,7 @@ public sealed class GivingATerminal : IDisposable
             "script",
             "echo $PPID >pid; stty -echo; trap 'echo resumed' CONT; echo ready; while :; do read line && echo got $line; done\n"
         );
-        await using var terminal = At("exec env PS1='outer> ' bash --norc -i");
+        await using var terminal = At("tty >tty; exec env PS1='outer> ' bash --norc -i");
         await terminal.OutputsAsync("outer> ");
         await terminal.TypeAsync("\"$REEVE\" run --pty sh script\n");
         await terminal.OutputsAsync("ready");
@@ -202,7 +202,14 @@ public sealed class GivingATerminal : IDisposable
         await terminal.OutputsAsync("outer> ", 3);
         await terminal.TypeAsync("fg\n");
         await terminal.OutputsAsync("resumed");
-        // Raw again: nothing is echoed by the outer terminal, and control C reaches the script.
+        await using var raw = RunningProgram.Start(
+            "/bin/sh",
+            _folder.Path,
+            "-c",
+            "until stty -a <$(cat tty) | grep -q -e -icanon; do sleep 0.05; done"
+        );
+        Assert.Equal(0, await raw.EndAsync());
+        // So nothing is echoed by the outer terminal, and control C reaches the script.
         await terminal.TypeAsync("hello\r");
         await terminal.OutputsAsync("got hello");
         Assert.Equal(2, terminal.Output.Split("hello").Length);
