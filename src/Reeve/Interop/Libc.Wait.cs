@@ -5,6 +5,7 @@ namespace Reeve.Interop;
 /// <summary><c>waitid(2)</c> as the system call: only that has the fifth argument, the resource usage.</summary>
 internal static unsafe partial class Libc
 {
+    public const int P_ALL = 0;
     public const int P_PID = 1;
     public const int P_PIDFD = 3;
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Reeve.Spawning.Linux;
 
 namespace Reeve.Tests.Spawning;
 
@@ -54,6 +55,10 @@ public sealed class LeavingNothingBehind
     [Fact]
     public async Task With_no_descriptor_left_the_next_start_is_held_and_the_one_after_refused()
     {
+        Assert.SkipUnless(
+            PidFd.AreThere,
+            "Without pidfds a child costs no descriptor, so none can be lacking."
+        );
         var spawner = Watched.NewSpawner();
         await using (var first = await Watched.Start(Command.Exec("true"), spawner))
         {

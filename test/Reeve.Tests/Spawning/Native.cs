@@ -19,6 +19,9 @@ internal static unsafe partial class Native
         return waitpid(pid, &status, 0);
     }
 
+    /// <summary>The system's number of this thread.</summary>
+    public static int ThreadId() => gettid();
+
     /// <summary>Sets the limit of descriptors of this program; gives what it was.</summary>
     public static ulong LimitDescriptors(ulong limit)
     {
@@ -45,6 +48,10 @@ internal static unsafe partial class Native
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc")]
     private static partial int dup(int descriptor);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial int gettid();
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc")]

@@ -13,7 +13,11 @@ namespace Reeve.Spawning.Linux;
 /// child gets the terminal, if we have it again, and is continued.
 /// </remarks>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class ForegroundRun(LinuxChild child, int pidFd, ForegroundTerminal terminal)
+internal sealed unsafe class ForegroundRun(
+    LinuxChild child,
+    ProcessHandle process,
+    ForegroundTerminal terminal
+)
 {
     private bool _isStopped;
 
@@ -30,11 +34,11 @@ internal sealed unsafe class ForegroundRun(LinuxChild child, int pidFd, Foregrou
 
     private void Run()
     {
-        // The descriptor is open until the end has been taken, and only this thread takes it.
+        // The handle is good until the end has been taken, and only this thread takes it.
         const int Changes = Libc.WSTOPPED | Libc.WCONTINUED;
-        while (PidFd.Wait(pidFd, Libc.WEXITED | Changes | Libc.WNOWAIT, out var change) == 0 && !change.IsEnd)
+        while (process.Wait(Libc.WEXITED | Changes | Libc.WNOWAIT, out var change) == 0 && !change.IsEnd)
         {
-            _ = PidFd.Wait(pidFd, Changes | Libc.WNOHANG, out change);
+            _ = process.Wait(Changes | Libc.WNOHANG, out change);
             if (change.IsStop)
             {
                 TakeStop(change.Signal);

@@ -51,7 +51,7 @@ internal sealed partial class LinuxChild
             return;
         }
         _membersAlive--;
-        if (!_mainEnded && !_hasWaiterOfItsOwn && PidFd.HasEnded(_pidFd))
+        if (!_mainEnded && !_hasWaiterOfItsOwn && _process.HasEnded())
         {
             _mainIsHeld = true;
             LookSoon();
@@ -68,9 +68,36 @@ internal sealed partial class LinuxChild
     {
         lock (_lock)
         {
+            if (!_mainEnded && !TryTakeMainEnd() && _process.IsByPidFd && _process.HasEnded())
+            {
+                _mainIsHeld = true;
+                LookSoon();
+            }
+        }
+        Deliver();
+    }
+
+    /// <summary>Whether the end of the main process has been taken.</summary>
+    public bool HasMainEnded
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _mainEnded;
+            }
+        }
+    }
+
+    /// <summary>Somebody else has reaped the main process: its number has been given out again.</summary>
+    public void TakeLoss()
+    {
+        lock (_lock)
+        {
             if (!_mainEnded)
             {
-                TryTakeMainEnd();
+                EndTaken(Errno.ECHILD, end: null);
+                GoOnWithoutMain();
             }
         }
         Deliver();
@@ -81,14 +108,18 @@ internal sealed partial class LinuxChild
     {
         var keep = _reach is Reach.GroupByNumber or Reach.Session;
         var options = Libc.WEXITED | Libc.WNOHANG | (keep ? Libc.WNOWAIT : 0);
-        var error = PidFd.Wait(_pidFd, options, out var change);
+        var error = _process.Wait(options, out var change);
         if (error == 0 && change.IsNone)
         {
             return false;
         }
         if (error != 0)
         {
-            EndUnknown(error);
+            if (!_process.TryGetTakenEnd(out var end))
+            {
+                return false;
+            }
+            EndTaken(error, end);
         }
         else
         {
@@ -96,6 +127,12 @@ internal sealed partial class LinuxChild
             _leaderUnreaped = keep;
             _exit = new ChildExit(change.End, TimeProvider.System.GetUtcNow(), change.Usage);
         }
+        GoOnWithoutMain();
+        return true;
+    }
+
+    private void GoOnWithoutMain()
+    {
         if (_isReleased)
         {
             Finish(isGone: false);
@@ -108,28 +145,31 @@ internal sealed partial class LinuxChild
         {
             LookSoon();
         }
-        return true;
     }
 
     /// <summary>
     /// Somebody else took the status. Without the leader its number proves nothing any more; what is left is its group,
     /// where the kernel finds that by pidfd.
     /// </summary>
-    private void EndUnknown(int error)
+    private void EndTaken(int error, ProcessEnd? end)
     {
         _mainEnded = true;
         if (_reach is Reach.GroupByNumber or Reach.Session)
         {
             _reach = PidFd.CanSignalGroups ? Reach.GroupByPidFd : Reach.Process;
         }
-        var fault = new InvalidOperationException(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The status of process {Id} was taken by somebody else ({SpawnErrors.Words(error)}), so how it ended is not "
-            ) + "known. Another part of this program waits for any child (wait(-1)), or it ignores SIGCHLD."
-        );
-        PostAside(observer => observer.OnFault(fault));
-        _exit = new ChildExit(ProcessEnd.Unknown, TimeProvider.System.GetUtcNow(), null);
+        if (end is null)
+        {
+            var fault = new InvalidOperationException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The status of process {Id} was taken by somebody else ({SpawnErrors.Words(error)}), so how it ended is "
+                )
+                    + "not known. Another part of this program waits for any child (wait(-1)), or it ignores SIGCHLD."
+            );
+            PostAside(observer => observer.OnFault(fault));
+        }
+        _exit = new ChildExit(end ?? ProcessEnd.Unknown, TimeProvider.System.GetUtcNow(), null);
     }
 
     /// <summary>Gives back all that is held in the system.</summary>
@@ -141,13 +181,10 @@ internal sealed partial class LinuxChild
         _cgroup?.Close(_waiter);
         if (_leaderUnreaped)
         {
-            _ = PidFd.Wait(_pidFd, Libc.WEXITED | Libc.WNOHANG, out _);
+            _ = _process.Wait(Libc.WEXITED | Libc.WNOHANG, out _);
         }
-        if (_pidFd >= 0)
-        {
-            Libc.Close(_pidFd);
-            _pidFd = -1;
-        }
+        _process.Close();
+        _process = default;
         if (isGone)
         {
             _pipes?.EndOfTree();

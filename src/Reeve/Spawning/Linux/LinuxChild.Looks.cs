@@ -22,7 +22,7 @@ internal sealed partial class LinuxChild
 
     private long _nextLook;
     private int _interval = FirstInterval;
-    private List<int>? _members;
+    private List<ProcessHandle>? _members;
     private int _membersAlive;
     private bool _killSentBeforeLook;
     private int _fruitlessLooks;
@@ -106,28 +106,27 @@ internal sealed partial class LinuxChild
     /// </summary>
     private bool LookAtMember(int pid)
     {
-        var pidFd = PidFd.Open(pid);
-        if (pidFd < 0)
+        if (ProcessHandle.Open(pid, out var member) is not 0 and var error)
         {
-            return pidFd == -Errno.ESRCH;
+            return error == Errno.ESRCH;
         }
         // The number may have passed on since the scan. Now it cannot any more: ask again.
         var id = _reach == Reach.Session ? Libc.GetSession(pid) : Libc.GetGroup(pid);
-        if (id != Id || PidFd.HasEnded(pidFd) || (_leaderUnreaped && !IsLeaderThere()))
+        if (id != Id || member.HasEnded() || (_leaderUnreaped && !IsLeaderThere()))
         {
-            Libc.Close(pidFd);
+            member.Close();
             return true;
         }
         if (_killSent && _reach == Reach.Session)
         {
-            _ = PidFd.Signal(pidFd, Libc.SIGKILL);
+            _ = member.Signal(Libc.SIGKILL);
         }
-        if (!_waiter.Watch(pidFd, _token))
+        if (!_waiter.Watch(member, _token))
         {
-            Libc.Close(pidFd);
+            member.Close();
             return false;
         }
-        (_members ??= []).Add(pidFd);
+        (_members ??= []).Add(member);
         _membersAlive++;
         return true;
     }
@@ -136,7 +135,7 @@ internal sealed partial class LinuxChild
     private bool IsKnownEmpty() =>
         _reach switch
         {
-            Reach.GroupByPidFd => PidFd.SignalGroup(_pidFd, 0) == Errno.ESRCH,
+            Reach.GroupByPidFd => _process.SignalGroup(0) == Errno.ESRCH,
             Reach.Cgroup => _cgroup!.IsEmpty,
             _ => false,
         };
@@ -161,10 +160,10 @@ internal sealed partial class LinuxChild
         {
             return;
         }
-        foreach (var pidFd in _members)
+        foreach (var member in _members)
         {
-            _waiter.Unwatch(pidFd);
-            Libc.Close(pidFd);
+            _waiter.Unwatch(member);
+            member.Close();
         }
         _members.Clear();
     }

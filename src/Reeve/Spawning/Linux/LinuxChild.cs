@@ -24,12 +24,12 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
     private readonly ChildPipes? _pipes;
     private TaskCompletionSource? _disposal;
     private Reach _reach;
-    private int _pidFd;
+    private ProcessHandle _process;
     private bool _killSent;
     private bool _isReleased;
 
     /// <param name="id">The main process.</param>
-    /// <param name="pidFd">Its pidfd, now ours; -1 when somebody else reaped it before one could be had.</param>
+    /// <param name="process">Its handle, now ours; none when somebody else reaped it before one could be had.</param>
     /// <param name="reach">What belongs to it.</param>
     /// <param name="waiter">Who waits for it.</param>
     /// <param name="hasWaiterOfItsOwn">Whether somebody else calls <see cref="TakeMainEnd"/>.</param>
@@ -38,7 +38,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
     /// <param name="warning">What could not be had as asked for.</param>
     public LinuxChild(
         int id,
-        int pidFd,
+        ProcessHandle process,
         Reach reach,
         Waiter waiter,
         bool hasWaiterOfItsOwn,
@@ -48,7 +48,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
     )
     {
         Id = id;
-        _pidFd = pidFd;
+        _process = process;
         _reach = reach;
         _waiter = waiter;
         _hasWaiterOfItsOwn = hasWaiterOfItsOwn;
@@ -75,14 +75,14 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
     /// <summary>Begins to wait for the end; gives whether that is possible.</summary>
     public bool BeginWaiting()
     {
-        if (_pidFd >= 0)
+        if (!_process.IsNone)
         {
-            return (_hasWaiterOfItsOwn || _waiter.Watch(_pidFd, _token))
+            return (_hasWaiterOfItsOwn || _waiter.WatchMain(this, _process, _token))
                 && (_cgroup is null || _cgroup.Watch(_waiter, _token));
         }
         lock (_lock)
         {
-            EndUnknown(Errno.ESRCH);
+            EndTaken(Errno.ESRCH, end: null);
             Finish(isGone: true);
         }
         return true;
@@ -210,7 +210,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
             return SendToCgroup(_cgroup, number);
         }
         var error =
-            _reach != Reach.GroupByNumber && PidFd.CanSignalGroups ? PidFd.SignalGroup(_pidFd, number)
+            _reach != Reach.GroupByNumber && PidFd.CanSignalGroups ? _process.SignalGroup(number)
             : !IsLeaderThere() ? Errno.ESRCH
             : Libc.Kill(-Id, number) == 0 ? 0
             : Marshal.GetLastPInvokeError();
@@ -218,10 +218,10 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
         return error;
     }
 
-    private int SendToMain(int number) => _mainEnded ? Errno.ESRCH : PidFd.Signal(_pidFd, number);
+    private int SendToMain(int number) => _mainEnded ? Errno.ESRCH : _process.Signal(number);
 
     /// <summary>Whether the leader, dead or alive, is unreaped, so that its number means our group or session.</summary>
-    private bool IsLeaderThere() => PidFd.Signal(_pidFd, 0) != Errno.ESRCH;
+    private bool IsLeaderThere() => _process.IsThere();
 
     private SignalException Refused(Signal signal, int error) =>
         new(

@@ -99,10 +99,10 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             streams = StreamPlan.Open(pair?.Wire(command) ?? command, program);
             terminal = command.Foreground ? ForegroundTerminal.TryTake() : null;
             cgroup = command.Containment == Containment.Cgroup ? Cgroups.Open(command, program) : null;
-            var pid = Execute(request, image, streams, environment, terminal, pair, cgroup, out var pidFd);
+            var pid = Execute(request, image, streams, environment, terminal, pair, cgroup, out var process);
             pipes = ChildPipes.Of(command, streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
             pipes = pair is null ? pipes : ChildPipes.With(command, pipes, pair.Take());
-            return Adopt(pid, pidFd, command, terminal, pipes, cgroup, warning);
+            return Adopt(pid, process, command, terminal, pipes, cgroup, warning);
         }
         catch
         {
@@ -128,7 +128,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         ForegroundTerminal? terminal,
         TerminalPair? pair,
         RunCgroup? cgroup,
-        out int pidFd
+        out ProcessHandle process
     )
     {
         var needs = Needs(request.Command).With(cgroup);
@@ -136,7 +136,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         var attributes = stackalloc byte[Libc.SpawnAttributesSize];
         var actions = stackalloc byte[Libc.SpawnFileActionsSize];
         var pid = 0;
-        pidFd = -1;
+        process = default;
         var error = SetAttributes(attributes, request.Command);
         if (error == 0)
         {
@@ -158,7 +158,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
                         call,
                         needs.Request(request.Command.Program.File, streams.Above, _spare),
                         out pid,
-                        out pidFd
+                        out process
                     );
             }
             finally
@@ -245,7 +245,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
 
     /// <summary>Makes a child of a started process: from here on it is held, or dead.</summary>
     /// <param name="pid">The process, unreaped unless somebody else took it.</param>
-    /// <param name="pidFd">Its pidfd, when it was opened in the gate; else -1.</param>
+    /// <param name="process">Its handle, when it was opened in the gate.</param>
     /// <param name="command">What it was started by.</param>
     /// <param name="terminal">The terminal that it has been lent.</param>
     /// <param name="pipes">Our ends of its pipes.</param>
@@ -253,7 +253,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     /// <param name="warning">What could not be had as asked for.</param>
     private LinuxChild Adopt(
         int pid,
-        int pidFd,
+        ProcessHandle process,
         Command command,
         ForegroundTerminal? terminal,
         ChildPipes? pipes,
@@ -262,19 +262,19 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     )
     {
         var program = command.Program.File;
-        pidFd = pidFd >= 0 ? pidFd : _spare.OpenPidFd(pid);
-        if (pidFd < 0 && pidFd != -Errno.ESRCH)
+        var lack = process.IsNone ? _spare.OpenChild(pid, out process) : 0;
+        if (lack is not (0 or Errno.ESRCH))
         {
             // Unreaped, so the number is still ours.
             _ = Libc.Kill(command.Containment == Containment.None ? pid : -pid, Libc.SIGKILL);
-            PidFd.Reap(pid);
-            throw SpawnErrors.IsLimit(-pidFd)
-                ? SpawnErrors.Limit(program, -pidFd, "to watch it")
+            ChildWait.Reap(pid);
+            throw SpawnErrors.IsLimit(lack)
+                ? SpawnErrors.Limit(program, lack, "to watch it")
                 : SpawnErrors.Because(
                     program,
                     SpawnFailure.Other,
-                    -pidFd,
-                    $"it could not be watched ({SpawnErrors.Words(-pidFd)}). Linux 5.4 or later is needed."
+                    lack,
+                    $"it could not be watched ({SpawnErrors.Words(lack)})."
                 );
         }
         var reach = command.Containment switch
@@ -282,11 +282,11 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             Containment.None => Reach.Process,
             Containment.Session => Reach.Session,
             Containment.Cgroup => Reach.Cgroup,
-            _ => groupsByPidFd ? Reach.GroupByPidFd : Reach.GroupByNumber,
+            _ => groupsByPidFd && process.IsByPidFd ? Reach.GroupByPidFd : Reach.GroupByNumber,
         };
         var child = new LinuxChild(
             pid,
-            pidFd,
+            process,
             reach,
             Waiter.Shared,
             terminal is not null,
@@ -298,7 +298,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         {
             var error = Marshal.GetLastPInvokeError();
             child.Kill();
-            PidFd.Reap(pid);
+            ChildWait.Reap(pid);
             child.TakeMainEnd();
             throw SpawnErrors.Because(
                 program,
@@ -307,9 +307,9 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
                 $"it could not be watched ({SpawnErrors.Words(error)}). Raise fs.epoll.max_user_watches."
             );
         }
-        if (terminal is not null && pidFd >= 0)
+        if (terminal is not null && !process.IsNone)
         {
-            new ForegroundRun(child, pidFd, terminal).Begin();
+            new ForegroundRun(child, process, terminal).Begin();
         }
         return child;
     }

@@ -11,17 +11,19 @@ namespace Reeve.Spawning.Linux;
 [SupportedOSPlatform("linux")]
 internal static unsafe class PidFd
 {
-    // waitid has the old numbers of each architecture.
-    private static readonly nint WaitIdNumber = RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => 247,
-        Architecture.S390x => 281,
-        Architecture.Ppc64le => 272,
-        _ => 95,
-    };
+    // Taken away by tests and by who has to do without: "none" stands for a kernel or a container without pidfds, "basic"
+    // for those of Linux 5.4. In the runtime configuration it is a property, for programs a variable of their environment.
+    private static readonly string? Limit =
+        AppContext.GetData("Reeve.PidFds") as string ?? Environment.GetEnvironmentVariable("REEVE_PIDFDS");
+
+    /// <summary>
+    /// Whether there are pidfds that can be signalled and waited for (5.4). A filter of system calls may refuse them with
+    /// whatever error, so each is tried once.
+    /// </summary>
+    public static bool AreThere { get; } = Limit is not "none" && Probe();
 
     /// <summary>Whether the kernel signals groups by pidfd (6.9): an unknown flag gives EINVAL.</summary>
-    public static bool CanSignalGroups { get; } = ProbeGroups();
+    public static bool CanSignalGroups { get; } = AreThere && Limit is not "basic" && ProbeGroups();
 
     /// <summary>A descriptor, close-on-exec, or the negative error number.</summary>
     public static int Open(int pid)
@@ -43,36 +45,47 @@ internal static unsafe class PidFd
         return Libc.Poll(&entry, 1, 0) > 0;
     }
 
-    /// <summary>Waits for a change of the process's state; <paramref name="change"/> says which.</summary>
-    public static int Wait(int descriptor, int options, out StateChange change)
+    /// <summary>
+    /// How a reaped process ended: the kernel keeps that with the pidfds that were opened before (6.15). False: it is being
+    /// reaped just now, so ask again soon.
+    /// </summary>
+    /// <param name="descriptor">The pidfd.</param>
+    /// <param name="end">The end; null when the kernel does not tell.</param>
+    public static bool TryGetTakenEnd(int descriptor, out ProcessEnd? end)
     {
-        Libc.SignalInfo info = default;
-        Libc.ResourceUsageRecord usage = default;
-        int error;
-        do
+        end = null;
+        var info = new Libc.PidFdInfo { Mask = Libc.PIDFD_INFO_EXIT };
+        if (Limit is "basic" || Libc.GetPidFdInfo(descriptor, Libc.PIDFD_GET_INFO, &info) != 0)
         {
-            var result = Libc.WaitId(WaitIdNumber, Libc.P_PIDFD, descriptor, &info, options, &usage);
-            error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
-        } while (error == Errno.EINTR);
-        change = new StateChange(info, usage);
-        return error;
-    }
-
-    /// <summary>Reaps a child of ours that has just been killed.</summary>
-    public static void Reap(int pid)
-    {
-        Libc.SignalInfo info;
-        nint result;
-        do
+            return true;
+        }
+        if ((info.Mask & Libc.PIDFD_INFO_EXIT) == 0)
         {
-            result = Libc.WaitId(WaitIdNumber, Libc.P_PID, pid, &info, Libc.WEXITED, null);
-        } while (result != 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
+            return info.ProcessId == 0;
+        }
+        end = StateChange.EndOf(info.ExitStatus);
+        return true;
     }
 
     private static int Send(int descriptor, int signal, uint flags) =>
         Libc.PidFdSendSignal(Libc.SYS_pidfd_send_signal, descriptor, signal, null, (nint)flags) == 0
             ? 0
             : Marshal.GetLastPInvokeError();
+
+    private static bool Probe()
+    {
+        var self = Open(Environment.ProcessId);
+        if (self < 0)
+        {
+            // With the table of descriptors full nothing can be said; starts are refused then, for that reason.
+            return self is -Errno.EMFILE or -Errno.ENFILE;
+        }
+        // We are no child of ours: a kernel that waits by pidfd says so, another that it does not know the way.
+        var canWait = ChildWait.ForPidFd(self, Libc.WEXITED | Libc.WNOHANG, out _) == Errno.ECHILD;
+        var canSignal = Signal(self, 0) == 0;
+        Libc.Close(self);
+        return canWait && canSignal;
+    }
 
     private static bool ProbeGroups()
     {

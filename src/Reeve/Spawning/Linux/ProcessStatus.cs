@@ -1,39 +1,91 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text.Unicode;
+using Reeve.Interop;
 
 namespace Reeve.Spawning.Linux;
 
-/// <summary>What /proc/PID/stat says of a process, <c>proc_pid_stat(5)</c>.</summary>
+/// <summary>What /proc/PID/stat says of a process, <c>proc_pid_stat(5)</c>. Read without allocating.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="State">Its state letter.</param>
+/// <param name="CpuTicks">What it has used of the processors, in clock ticks.</param>
+/// <param name="StartTime">When it was started, in clock ticks since the system was: with the number it names one process.</param>
+/// <param name="ResidentPages">What it has in memory.</param>
 [SupportedOSPlatform("linux")]
-internal readonly record struct ProcessStatus(int Id, char State, long CpuTicks, long ResidentPages)
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ProcessStatus(
+    int Id,
+    char State,
+    long CpuTicks,
+    long StartTime,
+    long ResidentPages
+)
 {
+    private const int StateField = 3;
+    private const int UserTicksField = 14;
+    private const int SystemTicksField = 15;
+    private const int StartTimeField = 22;
+    private const int ResidentPagesField = 24;
+
     /// <summary>Whether it is neither a zombie nor about to disappear.</summary>
     public bool IsAlive => State is not ('Z' or 'X' or 'x');
 
     /// <summary>Reads it; false when there is no such process.</summary>
     public static bool TryRead(int pid, out ProcessStatus status)
     {
-        status = default;
-        string text;
-        try
+        Span<byte> buffer = stackalloc byte[1024];
+        var text = buffer[..Read(pid, buffer)];
+        // The name, field 2, is in parentheses and may contain anything; what follows the last one begins with field 3.
+        var name = text.LastIndexOf((byte)')');
+        if (name < 0)
         {
-            text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
+            status = default;
             return false;
         }
-        // The name, field 2, is in parentheses and may contain anything; what follows the last one begins with field 3.
-        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        status = new ProcessStatus(
-            pid,
-            fields[0][0],
-            Number(fields, 14) + Number(fields, 15),
-            Number(fields, 24)
-        );
+        text = text[(name + 2)..];
+        var state = (char)text[0];
+        var cpuTicks = 0L;
+        var startTime = 0L;
+        var residentPages = 0L;
+        for (var field = StateField; field <= ResidentPagesField; field++)
+        {
+            var value = Utf8Parser.TryParse(text, out long number, out _) ? number : 0;
+            switch (field)
+            {
+                case UserTicksField or SystemTicksField:
+                    cpuTicks += value;
+                    break;
+                case StartTimeField:
+                    startTime = value;
+                    break;
+                case ResidentPagesField:
+                    residentPages = value;
+                    break;
+            }
+            text = text[(text.IndexOf((byte)' ') + 1)..];
+        }
+        status = new ProcessStatus(pid, state, cpuTicks, startTime, residentPages);
         return true;
     }
 
-    private static long Number(string[] fields, int field) =>
-        long.Parse(fields[field - 3], CultureInfo.InvariantCulture);
+    private static unsafe int Read(int pid, Span<byte> buffer)
+    {
+        Span<byte> path = stackalloc byte[32];
+        Utf8.TryWrite(path, CultureInfo.InvariantCulture, $"/proc/{pid}/stat\0", out _);
+        fixed (byte* name = path)
+        fixed (byte* text = buffer)
+        {
+            var file = Libc.Open(name, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+            if (file < 0)
+            {
+                return 0;
+            }
+            var length = Libc.Read(file, text, (nuint)buffer.Length);
+            Libc.Close(file);
+            // ESRCH when it ended in between.
+            return (int)Math.Max(length, 0);
+        }
+    }
 }

@@ -32,13 +32,13 @@ internal sealed unsafe class SpareDescriptor
         }
     }
 
-    /// <summary>As <see cref="PidFd.Open"/>, with the spare one if need be.</summary>
-    public int OpenPidFd(int pid)
+    /// <summary>As <see cref="ProcessHandle.OpenChild"/>, with the spare one if need be.</summary>
+    public int OpenChild(int pid, out ProcessHandle handle)
     {
-        var pidFd = PidFd.Open(pid);
-        if (pidFd is not (-Errno.EMFILE or -Errno.ENFILE))
+        var error = ProcessHandle.OpenChild(pid, out handle);
+        if (error is not (Errno.EMFILE or Errno.ENFILE))
         {
-            return pidFd;
+            return error;
         }
         lock (_lock)
         {
@@ -47,7 +47,7 @@ internal sealed unsafe class SpareDescriptor
                 Libc.Close(_descriptor);
                 _descriptor = -1;
             }
-            return PidFd.Open(pid);
+            return ProcessHandle.OpenChild(pid, out handle);
         }
     }
 }

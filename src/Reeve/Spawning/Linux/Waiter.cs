@@ -57,16 +57,41 @@ internal sealed unsafe class Waiter
         }
     }
 
-    /// <summary>Tells the child once when the process of this pidfd has ended; gives whether that can be told.</summary>
-    public bool Watch(int pidFd, ulong token) =>
-        EpollEvents.Add(_epoll, pidFd, Libc.EPOLLIN | Libc.EPOLLONESHOT, token);
+    /// <summary>Tells the child once when its main process has ended; gives whether that can be told.</summary>
+    public bool WatchMain(LinuxChild child, in ProcessHandle process, ulong token)
+    {
+        if (process.IsByPidFd)
+        {
+            return Watch(process, token);
+        }
+        NumberWatcher.Shared.Watch(child);
+        return true;
+    }
+
+    /// <summary>
+    /// Tells the child once when this process has ended; gives whether that can be told. Without a pidfd it is left to
+    /// the looks at the tree.
+    /// </summary>
+    public bool Watch(in ProcessHandle process, ulong token) =>
+        !process.IsByPidFd
+        || EpollEvents.Add(_epoll, process.Descriptor, Libc.EPOLLIN | Libc.EPOLLONESHOT, token);
 
     /// <summary>Tells the child of each change of a file that has been read before; gives whether that can be told.</summary>
     public bool WatchPriority(int descriptor, ulong token) =>
         EpollEvents.Add(_epoll, descriptor, Libc.EPOLLPRI, token);
 
     /// <summary>Takes a descriptor out again. Closing is not enough: a child between clone and exec may hold a copy.</summary>
-    public void Unwatch(int pidFd) => Libc.EpollControl(_epoll, Libc.EPOLL_CTL_DEL, pidFd, null);
+    public void Unwatch(int descriptor) =>
+        _ = Libc.EpollControl(_epoll, Libc.EPOLL_CTL_DEL, descriptor, null);
+
+    /// <summary>Ends <see cref="Watch"/>.</summary>
+    public void Unwatch(in ProcessHandle process)
+    {
+        if (process.IsByPidFd)
+        {
+            Unwatch(process.Descriptor);
+        }
+    }
 
     /// <summary>As <see cref="ProcessTable.IsYoungest"/>; from any thread.</summary>
     public bool IsYoungest(int pid) => _table.IsYoungest(pid);

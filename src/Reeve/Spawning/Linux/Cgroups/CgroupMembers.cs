@@ -73,24 +73,22 @@ internal static unsafe class CgroupMembers
 
     private static void SignalSome(string directory, int[] members, int signal, ref int result)
     {
-        Span<int> pidFds = stackalloc int[AtOnce];
+        var handles = new ProcessHandle[members.Length];
+        var errors = new int[members.Length];
         for (var i = 0; i < members.Length; i++)
         {
-            pidFds[i] = PidFd.Open(members[i]);
+            errors[i] = ProcessHandle.Open(members[i], out handles[i]);
         }
         var now = Read(directory);
         for (var i = 0; i < members.Length; i++)
         {
             var error =
-                pidFds[i] < 0 ? -pidFds[i]
-                : now.Contains(members[i]) ? PidFd.Signal(pidFds[i], signal)
+                errors[i] != 0 ? errors[i]
+                : now.Contains(members[i]) ? handles[i].Signal(signal)
                 : Errno.ESRCH;
             // One that it reached outweighs those that it did not.
             result = result == 0 || error == Errno.ESRCH ? result : error;
-            if (pidFds[i] >= 0)
-            {
-                Libc.Close(pidFds[i]);
-            }
+            handles[i].Close();
         }
     }
 

@@ -6,7 +6,7 @@ namespace Reeve.Spawning.Linux.Gate;
 /// <param name="Program">The program, for messages.</param>
 /// <param name="Tasks">What is done to the held child, in order.</param>
 /// <param name="FirstFreeDescriptor">The lowest number that the child has not open, and above it none.</param>
-/// <param name="Spare">Who can always open a pidfd.</param>
+/// <param name="Spare">Who can always take hold of a process.</param>
 /// <param name="Umask">Its file mode mask; null: the program's.</param>
 [SupportedOSPlatform("linux")]
 internal readonly record struct GateRequest(
@@ -17,11 +17,11 @@ internal readonly record struct GateRequest(
     int? Umask
 )
 {
-    public void DoTasks(int pid, int pidFd)
+    public void DoTasks(int pid, in ProcessHandle process)
     {
         for (var i = 0; i < Tasks.Count; i++)
         {
-            Tasks[i].Do(new HeldChild(pid, pidFd, Program, FirstFreeDescriptor));
+            Tasks[i].Do(new HeldChild(pid, process, Program, FirstFreeDescriptor));
         }
     }
 }

@@ -48,7 +48,7 @@ internal sealed unsafe partial class SpawnGate
     }
 
     /// <summary>The child that waits at the bar; 0 when the call has returned without there being one.</summary>
-    private int AwaitChild(in GateRequest request, ref int pidFd)
+    private int AwaitChild(in GateRequest request, ref ProcessHandle process)
     {
         var began = Stopwatch.GetTimestamp();
         var entries = stackalloc Libc.PollEntry[2];
@@ -66,7 +66,7 @@ internal sealed unsafe partial class SpawnGate
             {
                 return 0;
             }
-            if ((isLate || entries[0].Returned != 0) && Find(request, ref pidFd) is not 0 and var child)
+            if ((isLate || entries[0].Returned != 0) && Find(request, ref process) is not 0 and var child)
             {
                 return isLate ? throw TooLate(request.Program) : child;
             }
@@ -75,26 +75,25 @@ internal sealed unsafe partial class SpawnGate
 
     /// <summary>
     /// The child: the one that was not there before. Its id is ours as long as it is on the list, so that it is there after
-    /// the pidfd was opened proves that the pidfd is the child's.
+    /// the handle was opened proves that the handle is the child's.
     /// </summary>
-    private int Find(in GateRequest request, ref int pidFd)
+    private int Find(in GateRequest request, ref ProcessHandle process)
     {
         var pid = _now.Read() ? _now.Youngest() : 0;
         if (pid == 0 || _before.Contains(pid))
         {
             return 0;
         }
-        pidFd = request.Spare.OpenPidFd(pid);
-        if (pidFd < 0)
+        if (request.Spare.OpenChild(pid, out process) is not 0 and var error)
         {
-            throw SpawnErrors.Limit(request.Program, -pidFd, "to hold it");
+            throw SpawnErrors.Limit(request.Program, error, "to hold it");
         }
         if (_now.Read() && _now.Contains(pid))
         {
             return pid;
         }
-        Libc.Close(pidFd);
-        pidFd = -1;
+        process.Close();
+        process = default;
         return 0;
     }
 

@@ -92,44 +92,44 @@ internal sealed unsafe partial class SpawnGate
     /// <param name="call">The call, with the actions of <see cref="AddTo"/>.</param>
     /// <param name="request">What must be true, and of what.</param>
     /// <param name="pid">The child, running; unreaped.</param>
-    /// <param name="pidFd">Its pidfd, now the caller's.</param>
+    /// <param name="process">Its handle, now the caller's; none when there is no child, or when it was not held.</param>
     /// <returns>0, or the error number of the call: then there is no child.</returns>
     /// <exception cref="SpawnException">A task failed, or the child did not reach the gate: there is no child.</exception>
-    public int Spawn(in SpawnCall call, in GateRequest request, out int pid, out int pidFd)
+    public int Spawn(in SpawnCall call, in GateRequest request, out int pid, out ProcessHandle process)
     {
         lock (_lock)
         {
             Close(request.Program);
             Listen();
-            pidFd = -1;
+            process = default;
             var isReady = false;
             var error = 0;
             try
             {
                 _thread.Begin(call, request.Umask);
-                if (AwaitChild(request, ref pidFd) is not 0 and var held)
+                if (AwaitChild(request, ref process) is not 0 and var held)
                 {
-                    request.DoTasks(held, pidFd);
+                    request.DoTasks(held, process);
                 }
                 isReady = true;
             }
             finally
             {
-                if (!isReady && pidFd >= 0)
+                if (!isReady && !process.IsNone)
                 {
                     // It dies at the bar, or when it returns from opening it: it gets no further.
-                    _ = PidFd.Signal(pidFd, Libc.SIGKILL);
+                    _ = process.Signal(Libc.SIGKILL);
                 }
                 Open();
                 error = _thread.End(out pid);
-                if (pidFd >= 0 && (!isReady || error != 0))
+                if (!process.IsNone && (!isReady || error != 0))
                 {
-                    Libc.Close(pidFd);
-                    pidFd = -1;
+                    process.Close();
+                    process = default;
                 }
                 if (!isReady && error == 0)
                 {
-                    PidFd.Reap(pid);
+                    ChildWait.Reap(pid);
                 }
             }
             return error;
