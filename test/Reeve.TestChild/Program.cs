@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reeve.Spawning;
 using Reeve.TestChild;
 
 // Does and prints what its arguments tell it. Prefixes (group, session, ignore) change the process and go on with the
@@ -19,6 +20,10 @@ while (rest.TryDequeue(out var word))
             {
                 Native.Ignore(name);
             }
+            break;
+        case "init":
+            // Leaves the children of others a second.
+            Platform.Current.BecomeInit(TimeSpan.FromSeconds(1));
             break;
         case "print":
             Say(rest.Dequeue());
@@ -49,6 +54,8 @@ while (rest.TryDequeue(out var word))
                 .GetResult();
         case "hold":
             return Holding.Hold([.. rest]).GetAwaiter().GetResult();
+        case "stress":
+            return Stress.Run(rest).GetAwaiter().GetResult();
         case "exit":
             return int.Parse(rest.Dequeue(), CultureInfo.InvariantCulture);
         default:

@@ -8,7 +8,7 @@ internal static class StoppingATree
 {
     private static readonly StopSequence Sequence = StopSequence.Graceful(
         Signal.Terminate,
-        TimeSpan.FromMilliseconds(100)
+        TimeSpan.FromSeconds(2)
     );
 
     public static async Task<int> Run(Containment containment, string[] command)

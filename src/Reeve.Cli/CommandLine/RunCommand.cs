@@ -24,10 +24,19 @@ internal static class RunCommand
         {
             command.Add(option);
         }
-        command.SetAction(
-            (result, _) => Session.RunAsync(PlanOf(options, result), messages, TimeProvider.System)
-        );
+        command.SetAction((result, _) => RunAsync(options, result, messages));
         return command;
+    }
+
+    private static Task<int> RunAsync(RunOptions options, ParseResult result, Messages messages)
+    {
+        var plan = PlanOf(options, result);
+        if (result.GetValue(options.Init))
+        {
+            // Nothing here starts processes but Reeve, so nobody else has a claim to any child.
+            Spawning.Platform.Current.BecomeInit(patience: TimeSpan.Zero);
+        }
+        return Session.RunAsync(plan, messages, TimeProvider.System);
     }
 
     private static RunPlan PlanOf(RunOptions options, ParseResult result)

@@ -142,6 +142,13 @@ internal sealed class RunOptions
             HelpName = "TARGET",
         };
 
+    public Option<bool> Init { get; } =
+        new("--init")
+        {
+            Description =
+                "Is an init for a container: adopts orphans of the command and reaps them when they end",
+        };
+
     public HelpOption Help { get; } = CreateHelp();
 
     /// <summary>All options, in the order of the help.</summary>
@@ -166,6 +173,7 @@ internal sealed class RunOptions
             Debounce,
             OnChange,
             Events,
+            Init,
             Help,
         ];
 

@@ -20,6 +20,15 @@ internal abstract class Platform
     /// <summary>Makes a pipe for two children; we keep both ends, which no child inherits by itself.</summary>
     public abstract (SafeFileHandle Reader, SafeFileHandle Writer) CreatePipe();
 
+    /// <summary>Makes this program the parent of the orphans among its descendants, which it then reaps.</summary>
+    /// <param name="patience">How long children that Reeve has not started are left to others in the program.</param>
+    /// <exception cref="PlatformNotSupportedException">The system has no such thing.</exception>
+    /// <exception cref="InvalidOperationException">The system refused it.</exception>
+    public virtual void BecomeInit(TimeSpan patience) =>
+        throw new PlatformNotSupportedException(
+            $"Only on Linux can a program adopt orphans; this is {RuntimeInformation.OSDescription}."
+        );
+
     private static Platform Choose() =>
         OperatingSystem.IsLinux()
             ? new LinuxPlatform()

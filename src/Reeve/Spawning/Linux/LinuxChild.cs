@@ -101,6 +101,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
                 _isOver ? Errno.ESRCH
                 : target == SignalTarget.Containment ? Send(number)
                 : SendToMain(number);
+            ExpectEnds();
         }
         return error switch
         {
@@ -192,6 +193,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
     {
         var error = Send(Libc.SIGKILL);
         _killSent = true;
+        ExpectEnds();
         if (_mainEnded || _reach == Reach.Session)
         {
             LookSoon();
@@ -216,6 +218,23 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
             : Marshal.GetLastPInvokeError();
         _killSent |= error == 0 && number == Libc.SIGKILL && _reach != Reach.Session;
         return error;
+    }
+
+    /// <summary>Without pidfds ends are noticed by looking, and after a signal that is worth while.</summary>
+    private void ExpectEnds()
+    {
+        if (_process.IsNone || _process.IsByPidFd)
+        {
+            return;
+        }
+        if (_mainEnded)
+        {
+            LookSoon();
+        }
+        else
+        {
+            NumberWatcher.Shared.Expect();
+        }
     }
 
     private int SendToMain(int number) => _mainEnded ? Errno.ESRCH : _process.Signal(number);

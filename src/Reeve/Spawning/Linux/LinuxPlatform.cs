@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using Reeve.Interop;
+using Reeve.Spawning.Linux.Init;
 using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux;
@@ -17,6 +18,8 @@ internal sealed class LinuxPlatform : Platform
     public override Shell DefaultShell => Shell.Sh;
 
     public override ISpawner CreateSpawner() => new LinuxSpawner(_environments, PidFd.CanSignalGroups);
+
+    public override void BecomeInit(TimeSpan patience) => OrphanReaper.Start(patience);
 
     public override void RefreshEnvironment() => _environments.Refresh();
 

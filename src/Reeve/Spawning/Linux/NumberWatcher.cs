@@ -35,6 +35,7 @@ internal sealed class NumberWatcher
     private readonly Dictionary<int, LinuxChild> _children = [];
     private readonly List<LinuxChild> _round = [];
     private readonly AutoResetEvent _firstChild = new(initialState: false);
+    private readonly AutoResetEvent _expected = new(initialState: false);
     private readonly Timer _counting;
     private bool _isCounting;
 
@@ -69,33 +70,42 @@ internal sealed class NumberWatcher
         previous?.TakeLoss();
     }
 
+    /// <summary>A child has been signalled, so it may end soon.</summary>
+    public void Expect() => _expected.Set();
+
     private void Run()
     {
-        var pause = 0;
+        // Who has ended and stays; 0: nobody, as far as we know.
+        var staying = 0;
+        var pause = 1;
         while (true)
         {
-            var error = ChildWait.ForAnyEnd(pause == 0 ? 0 : Libc.WNOHANG, out var change);
+            var error = ChildWait.ForAnyEnd(staying == 0 ? 0 : Libc.WNOHANG, out var change);
             if (error != 0)
             {
                 // The program has no children at all: those that we know were taken by somebody.
+                staying = 0;
                 AskAll();
                 if (!HasChildren())
                 {
                     _firstChild.WaitOne();
                 }
-                pause = 0;
             }
             else if (change.IsNone)
             {
-                pause = 0;
+                staying = 0;
             }
             else if (!Ask(change.ProcessId))
             {
+                pause = change.ProcessId == staying ? Math.Min(pause * 2, LongestPause) : 1;
+                staying = change.ProcessId;
                 var began = Stopwatch.GetTimestamp();
                 AskAll();
                 var cost = (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds * Thrift;
-                pause = Math.Clamp(pause * 2, 1, LongestPause);
-                Thread.Sleep(Math.Max(pause, cost));
+                if (_expected.WaitOne(Math.Max(pause, cost)))
+                {
+                    pause = 1;
+                }
             }
         }
     }

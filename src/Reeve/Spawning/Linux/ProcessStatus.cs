@@ -10,6 +10,7 @@ namespace Reeve.Spawning.Linux;
 /// <summary>What /proc/PID/stat says of a process, <c>proc_pid_stat(5)</c>. Read without allocating.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="State">Its state letter.</param>
+/// <param name="ParentId">Its parent's number.</param>
 /// <param name="CpuTicks">What it has used of the processors, in clock ticks.</param>
 /// <param name="StartTime">When it was started, in clock ticks since the system was: with the number it names one process.</param>
 /// <param name="ResidentPages">What it has in memory.</param>
@@ -18,12 +19,14 @@ namespace Reeve.Spawning.Linux;
 internal readonly record struct ProcessStatus(
     int Id,
     char State,
+    int ParentId,
     long CpuTicks,
     long StartTime,
     long ResidentPages
 )
 {
     private const int StateField = 3;
+    private const int ParentField = 4;
     private const int UserTicksField = 14;
     private const int SystemTicksField = 15;
     private const int StartTimeField = 22;
@@ -46,6 +49,7 @@ internal readonly record struct ProcessStatus(
         }
         text = text[(name + 2)..];
         var state = (char)text[0];
+        var parentId = 0;
         var cpuTicks = 0L;
         var startTime = 0L;
         var residentPages = 0L;
@@ -54,6 +58,9 @@ internal readonly record struct ProcessStatus(
             var value = Utf8Parser.TryParse(text, out long number, out _) ? number : 0;
             switch (field)
             {
+                case ParentField:
+                    parentId = (int)value;
+                    break;
                 case UserTicksField or SystemTicksField:
                     cpuTicks += value;
                     break;
@@ -66,7 +73,7 @@ internal readonly record struct ProcessStatus(
             }
             text = text[(text.IndexOf((byte)' ') + 1)..];
         }
-        status = new ProcessStatus(pid, state, cpuTicks, startTime, residentPages);
+        status = new ProcessStatus(pid, state, parentId, cpuTicks, startTime, residentPages);
         return true;
     }
 

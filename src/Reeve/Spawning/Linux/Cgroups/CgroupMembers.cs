@@ -6,12 +6,12 @@ namespace Reeve.Spawning.Linux.Cgroups;
 
 /// <summary>The processes of a control group and of those below it. Zombies are not listed.</summary>
 /// <remarks>
-/// A number read from a list may name somebody else by the time it is used. So first the pidfds are opened, then the list is
-/// read again: a number that is on it still is a member's, and if the pidfd's process is alive it is that one, for only the end of
-/// the one could have given its number to the other.
+/// A number read from a list may name somebody else by the time it is used. So first the processes are held, then the list is
+/// read again: a number that is on it still is a member's, and if the process that is held is alive it is that one, for only the
+/// end of the one could have given its number to the other.
 /// </remarks>
 [SupportedOSPlatform("linux")]
-internal static unsafe class CgroupMembers
+internal static class CgroupMembers
 {
     private const int AtOnce = 64;
     private const int MostPasses = 10;
