@@ -47,6 +47,16 @@ public sealed class RefusingToStart
         Assert.Empty(error.SearchedDirectories);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Does_not_wait_for_the_other_end_of_a_fifo()
+    {
+        using var place = new TemporaryFile();
+        var path = place.Path;
+        await Command.InShell($"mkfifo '{path}' && chmod +x '{path}'").RunAsync();
+        var error = await Assert.ThrowsAsync<SpawnException>(() => Watched.Start(Command.Exec(path)));
+        Assert.Equal(SpawnFailure.PermissionDenied, error.Reason);
+    }
+
     [Fact]
     public async Task Says_that_the_program_is_a_directory()
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Reeve.Interop;
 
 namespace Reeve.Spawning.Unix;
 
@@ -10,18 +11,30 @@ internal static class ProgramFile
     public static string? FindInterpreter(string path)
     {
         Span<byte> head = stackalloc byte[4096];
-        try
-        {
-            using var file = File.OpenHandle(path);
-            head = head[..RandomAccess.Read(file, head, 0)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        head = head[..Read(path, head)];
         return head.StartsWith("#!"u8) ? FromFirstLine(head[2..])
             : head.StartsWith("\u007FELF"u8) ? FromElf(head)
             : null;
+    }
+
+    /// <summary>Reads the beginning; nothing when that is not possible. Never waits for the other end of a FIFO.</summary>
+    private static unsafe int Read(string path, Span<byte> head)
+    {
+        var stack = stackalloc byte[512];
+        using var arena = new NativeArena(stack, 512);
+        var text = arena.Text(path, out _);
+        var flags = Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOCTTY | Libc.O_NONBLOCK;
+        var file = text is null ? -1 : Libc.Open(text, flags, 0);
+        if (file < 0)
+        {
+            return 0;
+        }
+        fixed (byte* to = head)
+        {
+            var read = Libc.Read(file, to, (nuint)head.Length);
+            Libc.Close(file);
+            return (int)Math.Max(0, read);
+        }
     }
 
     private static string? FromFirstLine(ReadOnlySpan<byte> line)
