@@ -38,9 +38,16 @@ internal sealed class WatchRoot
             throw new UsageException($"there is nothing to watch at '{path}'; give an existing path");
         }
         var link = new WatchRoot(full, null);
-        return File.ResolveLinkTarget(full, returnFinalTarget: true) is { } file
-            ? [link, new WatchRoot(file.FullName, null)]
-            : [link];
+        try
+        {
+            return File.ResolveLinkTarget(full, returnFinalTarget: true) is { } file
+                ? [link, new WatchRoot(file.FullName, null)]
+                : [link];
+        }
+        catch (IOException exception)
+        {
+            throw new UsageException($"'{path}' cannot be watched: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Whether the path is the root, or below it and not ignored.</summary>

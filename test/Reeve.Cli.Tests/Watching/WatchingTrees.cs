@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Reeve.Cli.Parsing;
 using Reeve.Cli.Tests.Helpers;
 using Reeve.Cli.Watching;
 using Reeve.Cli.Watching.Inotify;
@@ -55,6 +56,13 @@ public sealed class WatchingTrees : IDisposable
         File.CreateSymbolicLink(_folder.At("new.conf"), "real/next.conf");
         File.Move(_folder.At("new.conf"), _folder.At("app.conf"), overwrite: true);
         ExpectOnly("app.conf");
+    }
+
+    [Fact]
+    public void Refuses_a_link_that_leads_to_itself()
+    {
+        File.CreateSymbolicLink(_folder.At("loop"), "loop");
+        Assert.Throws<UsageException>(() => WatchRoot.Open(_folder.At("loop"), []).ToList());
     }
 
     [Theory]
