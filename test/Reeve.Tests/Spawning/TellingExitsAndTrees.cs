@@ -36,6 +36,7 @@ public sealed class TellingExitsAndTrees
             new SpawnRequest(Command.Exec("sleep", "1000")),
             default
         );
+        await using var other = await Watched.Start(Command.Exec("sleep", "1000"));
         using var observer = new Blocking();
         try
         {
@@ -43,7 +44,7 @@ public sealed class TellingExitsAndTrees
             child.Kill();
             await observer.Entered.WaitAsync(Watched.Limit, TimeProvider.System);
 
-            await using var other = await Watched.Start(Command.Exec("true"));
+            other.Child.Kill();
             await other.Gone;
         }
         finally
@@ -65,7 +66,7 @@ public sealed class TellingExitsAndTrees
         public void OnExited(in ChildExit childExit)
         {
             _entered.TrySetResult();
-            _mayReturn.Wait(Watched.Limit);
+            _mayReturn.Wait();
         }
 
         public void OnTreeGone() { }
