@@ -1,3 +1,4 @@
+using Reeve.Cli.Tests.Helpers;
 using Reeve.Spawning.Linux;
 using Reeve.Tests.Spawning;
 
@@ -18,6 +19,28 @@ public sealed class DoingWithoutPidFds
         Assert.Contains(
             Directory.GetDirectories("/proc/self/task"),
             task => File.ReadAllText(task + "/comm") == "Reeve numbers\n"
+        );
+    }
+
+    [Fact]
+    public async Task Nor_is_the_command_of_the_reeve_program()
+    {
+        await using var reeve = RunningProgram.Reeve(
+            null,
+            "run",
+            "--",
+            "sh",
+            "-c",
+            "echo ready; exec sleep 1000"
+        );
+        await reeve.OutputsAsync("ready");
+        // The command may have spoken before reeve began to watch it.
+        await Until.True(
+            () =>
+                Directory
+                    .GetDirectories($"/proc/{reeve.Id}/task")
+                    .Any(task => File.ReadAllText(task + "/comm") == "Reeve numbers\n"),
+            "the thread that learns of ends"
         );
     }
 
