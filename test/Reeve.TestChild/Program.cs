@@ -52,6 +52,8 @@ while (rest.TryDequeue(out var word))
                 .Run(Enum.Parse<Reeve.Containment>(rest.Dequeue()), [.. rest])
                 .GetAwaiter()
                 .GetResult();
+        case "contain":
+            return Containing.Contain([.. rest]).GetAwaiter().GetResult();
         case "hold":
             return Holding.Hold([.. rest]).GetAwaiter().GetResult();
         case "stress":

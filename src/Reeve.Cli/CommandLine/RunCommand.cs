@@ -73,11 +73,19 @@ internal static class RunCommand
         {
             return command.Containment is Containment.None or Containment.ProcessGroup
                 ? throw new UsageException(
-                    "--pty needs a session; leave out --containment, or give --containment session"
+                    "--pty needs a session; leave out --containment, or give session or cgroup"
                 )
                 : Terminal.PlaceApart(command);
         }
-        return Terminal.PlaceApart(command with { Containment = Containment.Session });
+        // A limit may have asked for a control group, which has room for a session too.
+        return Terminal.PlaceApart(
+            command.Containment == Containment.Cgroup
+                ? command
+                : command with
+                {
+                    Containment = Containment.Session,
+                }
+        );
     }
 
     private static Command CommandOf(RunOptions options, ParseResult result)
@@ -98,9 +106,8 @@ internal static class RunCommand
         var command = result.GetResult(options.Shell) is null
             ? Command.Exec(words[0], arguments)
             : Command.InShell(ShellOf(result.GetValue(options.Shell)), words[0], arguments);
-        return command with
+        return options.Cgroup.Contain(command, options.Containment, result) with
         {
-            Containment = Settings.ParseContainment(result.GetRequiredValue(options.Containment)),
             Leftovers = Settings.ParseLeftovers(result.GetRequiredValue(options.Leftovers)),
             Limits = LimitSettings.Parse(
                 result.GetValue(options.Nice),

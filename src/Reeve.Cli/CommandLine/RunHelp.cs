@@ -22,6 +22,7 @@ internal sealed class RunHelp(HelpAction usual) : SynchronousCommandLineAction
           reeve run --watch src --ext cs,json -- dotnet run --project src/App
           reeve run --watch app.conf --on-change signal:HUP -- ./server
           reeve run --shell -- 'make && ./serve'
+          reeve run --containment cgroup --memory 512M --cpus 1.5 -- ./server
 
         """;
 

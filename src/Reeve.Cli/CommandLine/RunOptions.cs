@@ -25,7 +25,9 @@ internal sealed class RunOptions
     public Option<string> Containment { get; } =
         new("--containment")
         {
-            Description = "How its processes are held together: none, process-group or session",
+            Description =
+                "How its processes are held together: none, process-group, session or cgroup; cgroup,session takes a session "
+                + "where no control group can be had",
             HelpName = "KIND",
             DefaultValueFactory = _ => "process-group",
         };
@@ -38,6 +40,8 @@ internal sealed class RunOptions
             HelpName = "WHAT",
             DefaultValueFactory = _ => "kill",
         };
+
+    public CgroupOptions Cgroup { get; } = new();
 
     public Option<string> Foreground { get; } =
         new("--foreground")
@@ -157,6 +161,7 @@ internal sealed class RunOptions
             Shell,
             Containment,
             Leftovers,
+            .. Cgroup.All,
             Foreground,
             Pty,
             Nice,

@@ -20,16 +20,33 @@ internal static class Settings
         return changes;
     }
 
-    /// <summary>The containment of that name.</summary>
+    /// <summary>The containment of that name; after a comma, the one to take where no control group can be had.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public static Containment ParseContainment(string text) =>
-        text switch
+    public static (Containment Kind, Containment? OrElse) ParseContainment(string text)
+    {
+        var names = text.Split(',');
+        var kind = ContainmentOf(names[0]);
+        if (names.Length == 1)
+        {
+            return (kind, null);
+        }
+        var orElse = ContainmentOf(names[1]);
+        return names.Length == 2 && kind == Containment.Cgroup && orElse != Containment.Cgroup
+            ? (kind, orElse)
+            : throw new UsageException(
+                $"'{text}' is not a containment; only a control group may not be had: give cgroup,session or its like"
+            );
+    }
+
+    private static Containment ContainmentOf(string name) =>
+        name switch
         {
             "none" => Containment.None,
             "process-group" => Containment.ProcessGroup,
             "session" => Containment.Session,
+            "cgroup" => Containment.Cgroup,
             _ => throw new UsageException(
-                $"'{text}' is not a containment; give none, process-group or session"
+                $"'{name}' is not a containment; give none, process-group, session or cgroup"
             ),
         };
 

@@ -75,6 +75,10 @@ internal sealed partial class Session
                 _isUp = true;
                 _bridge?.Begin(e.Run!.Terminal);
                 TakeUpHeld();
+                if (e.Run?.Warning is { } warning)
+                {
+                    _messages.Say(warning);
+                }
                 break;
             case JobEvent.SpawnFailed failed:
                 TakeInFailure(failed);

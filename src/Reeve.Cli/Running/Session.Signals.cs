@@ -85,13 +85,14 @@ internal sealed partial class Session
     }
 
     /// <summary>
-    /// A session of its own is no part of the terminal's job control, where TSTP stops nobody by default
-    /// (its group is orphaned): it is suspended by STOP.
+    /// A session is no part of the terminal's job control, where TSTP stops nobody by default (its group is orphaned), and
+    /// a control group may have some in it: these are suspended by STOP.
     /// </summary>
     private void SuspendCommand()
     {
-        var signal =
-            _plan.Command.Containment == Containment.Session ? Signal.Suspend : Signal.TerminalSuspend;
+        var signal = _plan.Command.Containment is Containment.Session or Containment.Cgroup
+            ? Signal.Suspend
+            : Signal.TerminalSuspend;
         try
         {
             _job.Send(JobControl.Signal(signal), JobPriority.High).AsTask().Wait(LongestSuspending);

@@ -37,7 +37,10 @@ internal static class Terminal
         {
             return command;
         }
-        var isForeground = command.Containment == Containment.ProcessGroup && (foreground ?? !isWatching);
+        var isForeground =
+            command.Containment is Containment.ProcessGroup or Containment.Cgroup
+            && command.Cgroup.OrElse is null or Containment.ProcessGroup
+            && (foreground ?? !isWatching);
         return isForeground
             ? command with
             {

@@ -36,12 +36,38 @@ public sealed class ReadingOtherValues
     [InlineData("none", Containment.None)]
     [InlineData("process-group", Containment.ProcessGroup)]
     [InlineData("session", Containment.Session)]
-    public void Knows_the_containments(string name, Containment expected) =>
-        Assert.Equal(expected, Settings.ParseContainment(name));
+    [InlineData("cgroup", Containment.Cgroup)]
+    [InlineData("cgroup,session", Containment.Cgroup, Containment.Session)]
+    [InlineData("cgroup,none", Containment.Cgroup, Containment.None)]
+    public void Knows_the_containments(string name, Containment expected, Containment? orElse = null) =>
+        Assert.Equal((expected, orElse), Settings.ParseContainment(name));
 
-    [Fact]
-    public void Refuses_an_unknown_containment() =>
-        Assert.Throws<UsageException>(() => Settings.ParseContainment("jail"));
+    [Theory]
+    [InlineData("jail")]
+    [InlineData("cgroup,jail")]
+    [InlineData("session,none")]
+    [InlineData("cgroup,cgroup")]
+    [InlineData("cgroup,session,none")]
+    public void Refuses_an_unknown_containment(string text) =>
+        Assert.Throws<UsageException>(() => Settings.ParseContainment(text));
+
+    [Theory]
+    [InlineData("65536", 65536)]
+    [InlineData("1k", 1024)]
+    [InlineData("512M", 512L << 20)]
+    [InlineData("1.5G", 3L << 29)]
+    [InlineData("2T", 2L << 40)]
+    public void Reads_sizes(string text, long expected) => Assert.Equal(expected, Sizes.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("M")]
+    [InlineData("0")]
+    [InlineData("-1M")]
+    [InlineData("12X")]
+    [InlineData("1e30")]
+    public void Refuses_what_is_no_size(string text) =>
+        Assert.Throws<UsageException>(() => Sizes.Parse(text));
 
     [Fact]
     public void Knows_the_reactions()

@@ -15,6 +15,14 @@ public sealed class RefusingBadUsage
     [InlineData("run --env A -- true", "--env NAME=VALUE")]
     [InlineData("run --containment jail -- true", "'jail' is not a containment")]
     [InlineData("run --leftovers sell -- true", "'sell' is no choice for --leftovers")]
+    [InlineData("run --memory lots -- true", "'lots' is not a size")]
+    [InlineData("run --cpus 0 -- true", "'--cpus 0' is no number of CPUs")]
+    [InlineData("run --pids many -- true", "'--pids many' is no number of processes")]
+    [InlineData(
+        "run --pids 5 --containment session -- true",
+        "--pids needs --containment cgroup, not session"
+    )]
+    [InlineData("run --containment session,none -- true", "'session,none' is not a containment")]
     [InlineData("run --foreground maybe -- true", "maybe")]
     [InlineData("run --watch /no/such/path -- true", "'/no/such/path'")]
     [InlineData("run --watch . --on-change jump -- true", "'jump'")]

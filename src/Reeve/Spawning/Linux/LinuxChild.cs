@@ -75,13 +75,14 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
     /// <summary>Begins to wait for the end; gives whether that is possible.</summary>
     public bool BeginWaiting()
     {
-        if (!_process.IsNone)
-        {
-            return (_hasWaiterOfItsOwn || _waiter.WatchMain(this, _process, _token))
-                && (_cgroup is null || _cgroup.Watch(_waiter, _token));
-        }
         lock (_lock)
         {
+            if (!_process.IsNone)
+            {
+                // Under the lock, lest an end that is told at once closes the second before it is watched.
+                return (_hasWaiterOfItsOwn || _waiter.WatchMain(this, _process, _token))
+                    && (_cgroup is null || _cgroup.Watch(_waiter, _token));
+            }
             EndTaken(Errno.ESRCH, end: null);
             Finish(isGone: true);
         }

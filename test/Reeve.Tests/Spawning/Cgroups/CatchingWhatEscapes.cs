@@ -32,9 +32,15 @@ public sealed class CatchingWhatEscapes : IDisposable
         // It is told that it may go on once its escapee is there.
         await using var job = Job(Command.InShell($"{line}\nread line"), canKill, Stdio.Pipe);
         var run = (await job.Start()).EnsureRun();
-        await Facts.Until(() => _group.Processes.Count >= 2, "the escapee is there");
-        var members = run.Members();
-        Assert.Equal(_group.Processes.Order(), members.Order());
+        IReadOnlyList<int> members = [];
+        await Facts.Until(
+            () =>
+            {
+                members = run.Members();
+                return members.Count >= 2 && members.Order().SequenceEqual(_group.Processes.Order());
+            },
+            "the escapee is there, and known"
+        );
         await run.StandardInput.DisposeAsync();
         await run.Ended;
         Assert.DoesNotContain(members, Facts.IsAlive);
@@ -141,7 +147,7 @@ public sealed class CatchingWhatEscapes : IDisposable
                 setsid sh -c 'trap "echo 1 > {_files["other"]}" USR1; echo 1 > {_files[
                     "ready"
                 ]}; while :; do sleep 0.05; done' &
-                while :; do wait; done
+                while :; do wait; done 2>/dev/null
                 """
             )
         );

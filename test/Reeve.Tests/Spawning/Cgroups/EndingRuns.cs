@@ -17,7 +17,7 @@ public sealed class EndingRuns : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_lonely_process_ends_and_nothing_stays_in_the_hierarchy()
     {
-        await using var job = new Job(_group.Contain(Command.InShell("cat /proc/self/cgroup; exit 3")));
+        await using var job = new Job(_group.Contain(Command.InShell("exit 3")));
         var run = (await job.Start()).EnsureRun();
         Assert.Equal(3, (await run.Ended).Code);
         Assert.Null(run.Warning);
