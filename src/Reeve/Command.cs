@@ -55,8 +55,8 @@ public sealed record Command
     }
 
     /// <summary>
-    /// What happens to the processes when the supervisor dies. Default: <see cref="SupervisorDeath.Kill"/>. Has no effect yet:
-    /// they live on.
+    /// What happens to the processes when this program ends without having stopped them, also when it is killed.
+    /// Default: <see cref="SupervisorDeath.Kill"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value has no name.</exception>
     public SupervisorDeath OnSupervisorDeath
@@ -113,7 +113,8 @@ public sealed record Command
 
     /// <summary>
     /// The changes to the environment. Default: none, the child has the supervisor's environment
-    /// (see <see cref="Spawner.RefreshEnvironment"/> for when that is read).
+    /// (see <see cref="Spawner.RefreshEnvironment"/> for when that is read). Added to it is <c>REEVE_SUPERVISOR</c>, also when it
+    /// is cleared, where <see cref="OnSupervisorDeath"/> needs it; a change to that variable given here holds.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public EnvironmentChanges Environment

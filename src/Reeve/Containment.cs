@@ -51,14 +51,27 @@ public enum Leftovers
 }
 
 /// <summary>
-/// What happens to the processes of a run when the supervising program dies. Not available yet: they live on, whatever is
-/// said here, unless the job is disposed before.
+/// What happens to the processes of a run when the supervising program ends without having stopped them: by a normal exit,
+/// an unhandled exception or a signal, SIGKILL too.
 /// </summary>
+/// <remarks>
+/// <para>One process a program sees to it, a <c>/bin/sh</c> that is started with the first command that needs it and costs
+/// nothing while the program runs; it ends by itself some tenths of a second after the program. It needs the shell: where there
+/// is none, a command that is to be killed does not start. As the first process of a namespace (in a container) the program
+/// needs neither, because the kernel then kills all the others, kept ones too.</para>
+/// <para>For the whole program the <see cref="AppContext"/> switch <c>Reeve.KeepOnSupervisorDeath</c>, true at the first start,
+/// makes every command one that is kept.</para>
+/// </remarks>
 public enum SupervisorDeath
 {
-    /// <summary>They are to be killed.</summary>
+    /// <summary>
+    /// The containment is killed, at once and by force. Killed as well is what has left it, as long as it has the variable
+    /// <c>REEVE_SUPERVISOR</c> in its environment, which the children have and pass on. (Those of a command with
+    /// <see cref="Leftovers.Leave"/> do not have it.) What another user runs is out of reach. <see cref="Containment.None"/>
+    /// contains nothing: such a process lives on.
+    /// </summary>
     Kill,
 
-    /// <summary>They are to live on.</summary>
+    /// <summary>They live on, and do not have the variable <c>REEVE_SUPERVISOR</c>.</summary>
     Keep,
 }

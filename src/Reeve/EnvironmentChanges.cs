@@ -14,7 +14,10 @@ public sealed class EnvironmentChanges : IEquatable<EnvironmentChanges>
     /// <summary>No change: the child has the supervisor's environment.</summary>
     public static EnvironmentChanges None { get; } = new();
 
-    /// <summary>Whether the child starts from an empty environment. Default: false.</summary>
+    /// <summary>
+    /// Whether the child starts from an empty environment. Default: false. The variable <c>REEVE_SUPERVISOR</c> is added
+    /// nevertheless (<see cref="Command.OnSupervisorDeath"/>), unless it is removed here.
+    /// </summary>
     public bool Clear { get; init; }
 
     /// <summary>Whether there is no change at all.</summary>

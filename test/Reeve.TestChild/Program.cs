@@ -54,6 +54,8 @@ while (rest.TryDequeue(out var word))
                 .GetResult();
         case "contain":
             return Containing.Contain([.. rest]).GetAwaiter().GetResult();
+        case "supervisor":
+            return await Supervisor.Supervise(rest);
         case "hold":
             return Holding.Hold([.. rest]).GetAwaiter().GetResult();
         case "stress":

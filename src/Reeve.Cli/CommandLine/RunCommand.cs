@@ -113,6 +113,9 @@ internal static class RunCommand
                 result.GetValue(options.Nice),
                 result.GetRequiredValue(options.ResourceLimits)
             ),
+            OnSupervisorDeath = result.GetValue(options.KeepOnDeath)
+                ? SupervisorDeath.Keep
+                : SupervisorDeath.Kill,
             WorkingDirectory = directory is null ? null : Path.GetFullPath(directory),
             Environment = Settings.ParseEnvironment(
                 result.GetRequiredValue(options.Environment),

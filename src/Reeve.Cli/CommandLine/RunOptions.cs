@@ -43,6 +43,12 @@ internal sealed class RunOptions
 
     public CgroupOptions Cgroup { get; } = new();
 
+    public Option<bool> KeepOnDeath { get; } =
+        new("--keep-on-death")
+        {
+            Description = "Lets the command live on when reeve itself is killed; else it is killed too",
+        };
+
     public Option<string> Foreground { get; } =
         new("--foreground")
         {
@@ -162,6 +168,7 @@ internal sealed class RunOptions
             Containment,
             Leftovers,
             .. Cgroup.All,
+            KeepOnDeath,
             Foreground,
             Pty,
             Nice,

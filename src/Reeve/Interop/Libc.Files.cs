@@ -21,6 +21,7 @@ internal static unsafe partial class Libc
     public const int F_OK = 0;
     public const int X_OK = 1;
 
+    public const int F_GETFD = 1;
     public const int F_SETFL = 4;
     public const int F_SETOWN = 8;
     public const int F_SETLEASE = 1024;
@@ -70,6 +71,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
     public static partial nint ReadAt(int descriptor, void* buffer, nuint count, nint offset);
+
+    [LibraryImport(Library, EntryPoint = "pwrite", SetLastError = true)]
+    public static partial nint WriteAt(int descriptor, byte* buffer, nuint count, nint offset);
 
     [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
     public static partial nint Seek(int descriptor, nint offset, int whence);

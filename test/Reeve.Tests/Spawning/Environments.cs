@@ -1,3 +1,5 @@
+using Reeve.Spawning.Unix;
+
 namespace Reeve.Tests.Spawning;
 
 public sealed class Environments
@@ -39,7 +41,7 @@ public sealed class Environments
     }
 
     [Fact]
-    public async Task Starts_from_nothing_when_cleared()
+    public async Task Starts_from_nothing_but_the_supervisors_marker_when_cleared()
     {
         var output = await Watched.Output(
             Command.Exec("/usr/bin/env") with
@@ -47,7 +49,48 @@ public sealed class Environments
                 Environment = new EnvironmentChanges { Clear = true, ["ONLY"] = "this" },
             }
         );
+        Assert.Equal($"{SupervisorMarker.Entry}\nONLY=this\n", output);
+    }
+
+    [Fact]
+    public async Task Starts_from_nothing_at_all_when_the_marker_is_removed_too()
+    {
+        var output = await Watched.Output(
+            Command.Exec("/usr/bin/env") with
+            {
+                Environment = new EnvironmentChanges
+                {
+                    Clear = true,
+                    ["ONLY"] = "this",
+                    [SupervisorMarker.Name] = null,
+                },
+            }
+        );
         Assert.Equal("ONLY=this\n", output);
+    }
+
+    [Theory]
+    [InlineData(Containment.ProcessGroup, SupervisorDeath.Kill, Leftovers.Kill, true)]
+    [InlineData(Containment.Session, SupervisorDeath.Kill, Leftovers.Wait, true)]
+    [InlineData(Containment.ProcessGroup, SupervisorDeath.Kill, Leftovers.Leave, false)]
+    [InlineData(Containment.ProcessGroup, SupervisorDeath.Keep, Leftovers.Kill, false)]
+    [InlineData(Containment.None, SupervisorDeath.Kill, Leftovers.Kill, false)]
+    public async Task Has_the_marker_where_it_is_to_end_with_the_supervisor(
+        Containment containment,
+        SupervisorDeath onDeath,
+        Leftovers leftovers,
+        bool isMarked
+    )
+    {
+        var output = await Watched.Output(
+            Command.Exec("printenv", SupervisorMarker.Name) with
+            {
+                Containment = containment,
+                OnSupervisorDeath = onDeath,
+                Leftovers = leftovers,
+            }
+        );
+        Assert.Equal(isMarked ? SupervisorMarker.Value + "\n" : "", output);
     }
 
     [Fact]

@@ -12,6 +12,29 @@ internal static unsafe partial class Native
     public static SafeFileHandle Duplicate(SafeHandle handle) =>
         new(dup((int)handle.DangerousGetHandle()), ownsHandle: true);
 
+    /// <summary>A pipe, close-on-exec: the end to read from, and the one to write to.</summary>
+    public static (SafeFileHandle Read, SafeFileHandle Write) Pipe()
+    {
+        const int CloseOnExec = 0x80000;
+        var ends = stackalloc int[2];
+        Assert.Equal(0, pipe2(ends, CloseOnExec));
+        return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
+    }
+
+    /// <summary>
+    /// Takes a write lease on a file that is open for reading: whoever opens or executes it waits until it is given up,
+    /// <c>fcntl(2)</c>.
+    /// </summary>
+    public static void Lease(SafeHandle file)
+    {
+        const int SetOwner = 8;
+        const int SetLease = 1024;
+        const int ForWriting = 1;
+        Assert.Equal(0, fcntl((int)file.DangerousGetHandle(), SetLease, ForWriting));
+        // Or it would tell us by a signal that kills.
+        Assert.Equal(0, fcntl((int)file.DangerousGetHandle(), SetOwner, 0));
+    }
+
     /// <summary>Takes a child's status away from whoever waits for it; gives its id.</summary>
     public static int Reap(int pid)
     {
@@ -46,12 +69,28 @@ internal static unsafe partial class Native
     }
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "getpgid")]
+    public static partial int Group(int pid);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "getsid")]
+    public static partial int Session(int pid);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc")]
     private static partial int dup(int descriptor);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc")]
     private static partial int gettid();
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial int pipe2(int* ends, int flags);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial int fcntl(int descriptor, int command, int argument);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc")]

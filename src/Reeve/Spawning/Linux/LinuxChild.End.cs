@@ -107,11 +107,16 @@ internal sealed partial class LinuxChild
     private bool TryTakeMainEnd()
     {
         var keep = _reach is Reach.GroupByNumber or Reach.Session;
-        var options = Libc.WEXITED | Libc.WNOHANG | (keep ? Libc.WNOWAIT : 0);
+        var isListed = _reach == Reach.GroupByPidFd && !_guard.IsNone;
+        var options = Libc.WEXITED | Libc.WNOHANG | (keep || isListed ? Libc.WNOWAIT : 0);
         var error = _process.Wait(options, out var change);
         if (error == 0 && change.IsNone)
         {
             return false;
+        }
+        if (error == 0 && isListed)
+        {
+            ReapUnlisted();
         }
         if (error != 0)
         {
@@ -148,6 +153,20 @@ internal sealed partial class LinuxChild
     }
 
     /// <summary>
+    /// Reaps the leader of a group that is on the guardian's list, from which it is taken before: afterwards the number may
+    /// be anybody's. If others of the group live it comes back; as long as they do, the number is theirs.
+    /// </summary>
+    private void ReapUnlisted()
+    {
+        _guard.Clear();
+        _ = _process.Wait(Libc.WEXITED | Libc.WNOHANG, out _);
+        if (!IsKnownEmpty())
+        {
+            _guard.SetGroupWithoutLeader(Id);
+        }
+    }
+
+    /// <summary>
     /// Somebody else took the status. Without the leader its number proves nothing any more; what is left is its group,
     /// where the kernel finds that by pidfd.
     /// </summary>
@@ -179,6 +198,9 @@ internal sealed partial class LinuxChild
         CloseMembers();
         _waiter.Forget(this, _token);
         _cgroup?.Close(_waiter);
+        // Before the number can pass on to somebody else.
+        _guard.GiveBack();
+        _guard = default;
         if (_leaderUnreaped)
         {
             _ = _process.Wait(Libc.WEXITED | Libc.WNOHANG, out _);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
 using Reeve.Spawning.Linux.Cgroups;
+using Reeve.Spawning.Linux.Guarding;
 using Reeve.Spawning.Linux.Pipes;
 using Reeve.Spawning.Unix;
 
@@ -26,6 +27,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
     private Reach _reach;
     private ProcessHandle _process;
     private bool _killSent;
+    private GuardEntry _guard;
     private bool _isReleased;
 
     /// <param name="id">The main process.</param>
@@ -35,6 +37,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
     /// <param name="hasWaiterOfItsOwn">Whether somebody else calls <see cref="TakeMainEnd"/>.</param>
     /// <param name="pipes">Our ends of its standard streams; null when none is a pipe.</param>
     /// <param name="cgroup">Its control group, now ours; null when it has none.</param>
+    /// <param name="guard">Its line on the guardian's list.</param>
     /// <param name="warning">What could not be had as asked for.</param>
     public LinuxChild(
         int id,
@@ -44,6 +47,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
         bool hasWaiterOfItsOwn,
         ChildPipes? pipes,
         RunCgroup? cgroup = null,
+        GuardEntry guard = default,
         string? warning = null
     )
     {
@@ -54,6 +58,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
         _hasWaiterOfItsOwn = hasWaiterOfItsOwn;
         _pipes = pipes;
         _cgroup = cgroup;
+        _guard = guard;
         _warning = warning;
         _token = waiter.Register(this);
     }

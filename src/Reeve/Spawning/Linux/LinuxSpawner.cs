@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using Reeve.Interop;
 using Reeve.Spawning.Linux.Cgroups;
 using Reeve.Spawning.Linux.Gate;
+using Reeve.Spawning.Linux.Guarding;
 using Reeve.Spawning.Linux.Pipes;
 using Reeve.Spawning.Linux.Terminals;
 using Reeve.Spawning.Unix;
@@ -80,7 +81,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         var command = request.Command;
         var program = command.Program.File;
         Check(command, program);
-        var environment = environments.For(command, program);
+        var environment = environments.For(command, program, Guardian.MarkingOf(command));
         var stack = stackalloc byte[StackSize];
         var arena = new NativeArena(stack, StackSize);
         var streams = default(StreamPlan);
@@ -88,6 +89,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         TerminalPair? pair = null;
         ChildPipes? pipes = null;
         RunCgroup? cgroup = null;
+        var guard = default(GuardEntry);
         try
         {
             var image = ProgramImage.Build(request, environment, ref arena);
@@ -99,13 +101,25 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             streams = StreamPlan.Open(pair?.Wire(command) ?? command, program);
             terminal = command.Foreground ? ForegroundTerminal.TryTake() : null;
             cgroup = command.Containment == Containment.Cgroup ? Cgroups.Open(command, program) : null;
-            var pid = Execute(request, image, streams, environment, terminal, pair, cgroup, out var process);
+            guard = TakeGuard(command, program, cgroup);
+            var pid = Execute(
+                request,
+                image,
+                streams,
+                environment,
+                terminal,
+                pair,
+                cgroup,
+                guard,
+                out var process
+            );
             pipes = ChildPipes.Of(command, streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
             pipes = pair is null ? pipes : ChildPipes.With(command, pipes, pair.Take());
-            return Adopt(pid, process, command, terminal, pipes, cgroup, warning);
+            return Adopt(pid, process, command, terminal, pipes, cgroup, warning, ref guard);
         }
         catch
         {
+            guard.GiveBack();
             cgroup?.Discard();
             pipes?.EndOfTree();
             terminal?.Dispose();
@@ -128,55 +142,113 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         ForegroundTerminal? terminal,
         TerminalPair? pair,
         RunCgroup? cgroup,
+        GuardEntry guard,
         out ProcessHandle process
     )
     {
-        var needs = Needs(request.Command).With(cgroup);
-        var gate = needs.FindGate(request.Command.Program.File, Gate);
-        var attributes = stackalloc byte[Libc.SpawnAttributesSize];
-        var actions = stackalloc byte[Libc.SpawnFileActionsSize];
-        var pid = 0;
-        process = default;
-        var error = SetAttributes(attributes, request.Command);
-        if (error == 0)
+        var command = request.Command;
+        var program = command.Program.File;
+        var needs = Needs(command).With(cgroup);
+        // Without a marker only the gate lets no child execute its program before the guardian knows of it.
+        var isGateWanted = !guard.IsNone && Guardian.MarkingOf(command) != Marking.Marked;
+        var gate = needs.FindGate(program, Gate, isGateWanted);
+        var lifeline = gate is null && !guard.IsNone ? Guardian.For(program).Lifeline : null;
+        lifeline = lifeline is { IsUsable: true } ? lifeline : null;
+        var gateRequest = needs.Request(program, streams.Above, _spare, guard, command.Containment);
+        var error = Start(
+            command,
+            needs,
+            image,
+            streams,
+            environment,
+            terminal,
+            pair,
+            gate,
+            lifeline,
+            gateRequest,
+            out var pid,
+            out process
+        );
+        if (error != 0 && lifeline is not null)
         {
-            var directory = HeldDirectory.Open(needs, image.Directory, streams.Above);
-            try
+            // What the child could not open may have been that.
+            error = Start(
+                command,
+                needs,
+                image,
+                streams,
+                environment,
+                terminal,
+                pair,
+                gate,
+                null,
+                gateRequest,
+                out pid,
+                out process
+            );
+            if (error == 0)
             {
-                error = AddActions(actions, request.Command, image, streams, terminal, pair, gate, directory);
-                var call = new SpawnCall(
-                    image.File,
-                    actions,
-                    attributes,
-                    image.Arguments,
-                    environment.Pointers
-                );
-                error =
-                    error != 0 ? error
-                    : gate is null ? call.Make(out pid)
-                    : gate.Spawn(
-                        call,
-                        needs.Request(request.Command.Program.File, streams.Above, _spare),
-                        out pid,
-                        out process
-                    );
-            }
-            finally
-            {
-                Libc.SpawnActionsDestroy(actions);
-                Libc.SpawnAttributesDestroy(attributes);
-                directory.Close();
+                lifeline.GiveUp();
             }
         }
-        return error == 0
-            ? pid
-            : throw pair?.Explain(request.Command.Program.File)
-                ?? new SpawnDiagnosis(
-                    request.Command.Program.File,
-                    request.Command,
-                    request.Launcher
-                ).Explain(error, Marshal.PtrToStringUTF8((nint)image.File)!);
+        if (error != 0)
+        {
+            throw pair?.Explain(program)
+                ?? new SpawnDiagnosis(program, command, request.Launcher).Explain(
+                    error,
+                    Marshal.PtrToStringUTF8((nint)image.File)!
+                );
+        }
+        guard.Set(command.Containment, pid);
+        return pid;
     }
+
+    private static int Start(
+        Command command,
+        in GateNeeds needs,
+        in ProgramImage image,
+        in StreamPlan streams,
+        EnvironmentBlock environment,
+        ForegroundTerminal? terminal,
+        TerminalPair? pair,
+        SpawnGate? gate,
+        Lifeline? lifeline,
+        in GateRequest request,
+        out int pid,
+        out ProcessHandle process
+    )
+    {
+        var attributes = stackalloc byte[Libc.SpawnAttributesSize];
+        var actions = stackalloc byte[Libc.SpawnFileActionsSize];
+        pid = 0;
+        process = default;
+        var error = SetAttributes(attributes, command);
+        if (error != 0)
+        {
+            return error;
+        }
+        var directory = HeldDirectory.Open(needs, image.Directory, streams.Above);
+        try
+        {
+            error = AddActions(actions, command, image, streams, terminal, pair, gate, lifeline, directory);
+            var call = new SpawnCall(image.File, actions, attributes, image.Arguments, environment.Pointers);
+            return error != 0 ? error
+                : gate is null ? call.Make(out pid)
+                : gate.Spawn(call, request, out pid, out process);
+        }
+        finally
+        {
+            Libc.SpawnActionsDestroy(actions);
+            Libc.SpawnAttributesDestroy(attributes);
+            directory.Close();
+        }
+    }
+
+    /// <summary>A line on the guardian's list: for a control group with that on it, else blank until there is an id.</summary>
+    private static GuardEntry TakeGuard(Command command, string program, RunCgroup? cgroup) =>
+        !Guardian.IsFor(command) ? default
+        : cgroup is not null ? Guardian.For(program).TakeControlGroup(cgroup.Directory, program)
+        : Guardian.For(program).Take(program);
 
     private static int SetAttributes(byte* attributes, Command command)
     {
@@ -215,6 +287,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         ForegroundTerminal? terminal,
         TerminalPair? pair,
         SpawnGate? gate,
+        Lifeline? lifeline,
         in HeldDirectory directory
     )
     {
@@ -240,7 +313,10 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         {
             error = SpawnFunctions.AddChangeDirectory(actions, image.Directory);
         }
-        return error == 0 && gate is not null ? gate.AddTo(actions, streams.Above, directory) : error;
+        return error != 0 ? error
+            : gate is not null ? gate.AddTo(actions, streams.Above, directory)
+            : lifeline is not null ? lifeline.AddTo(actions, streams.LowestFree())
+            : 0;
     }
 
     /// <summary>Makes a child of a started process: from here on it is held, or dead.</summary>
@@ -251,6 +327,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     /// <param name="pipes">Our ends of its pipes.</param>
     /// <param name="cgroup">Its control group, which is the child's from here on.</param>
     /// <param name="warning">What could not be had as asked for.</param>
+    /// <param name="guard">Its line on the guardian's list, which is the child's from here on.</param>
     private LinuxChild Adopt(
         int pid,
         ProcessHandle process,
@@ -258,7 +335,8 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         ForegroundTerminal? terminal,
         ChildPipes? pipes,
         RunCgroup? cgroup,
-        string? warning
+        string? warning,
+        ref GuardEntry guard
     )
     {
         var program = command.Program.File;
@@ -267,6 +345,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         {
             // Unreaped, so the number is still ours.
             _ = Libc.Kill(command.Containment == Containment.None ? pid : -pid, Libc.SIGKILL);
+            guard.Clear();
             ChildWait.Reap(pid);
             throw SpawnErrors.IsLimit(lack)
                 ? SpawnErrors.Limit(program, lack, "to watch it")
@@ -292,8 +371,10 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             terminal is not null,
             pipes,
             cgroup,
+            guard,
             warning
         );
+        guard = default;
         if (!child.BeginWaiting())
         {
             var error = Marshal.GetLastPInvokeError();

@@ -23,6 +23,17 @@ internal unsafe ref struct StreamPlan
     /// <summary>The lowest number that the child does not have open, and above it none.</summary>
     public readonly int Above => _above;
 
+    /// <summary>The lowest number that the child does not have open when all is done.</summary>
+    public readonly int LowestFree()
+    {
+        var number = 0;
+        while (number < _above && IsOpen(number))
+        {
+            number++;
+        }
+        return number;
+    }
+
     /// <summary>Opens what is to be opened. Close the plan when the spawn has returned.</summary>
     public static StreamPlan Open(Command command, string program)
     {
@@ -116,6 +127,23 @@ internal unsafe ref struct StreamPlan
                 ? Libc.SpawnActionsAddOpen(actions, target, path, Libc.O_RDWR, 0)
                 : Libc.SpawnActionsAddDup2(actions, terminal.First, target);
         }
+    }
+
+    private readonly bool IsOpen(int number)
+    {
+        if (number < 3)
+        {
+            return (_entries is not null && _entries[number].Stdio is not Stdio.InheritStdio)
+                || Libc.Control(number, Libc.F_GETFD, 0) >= 0;
+        }
+        foreach (var entry in _entries ?? [])
+        {
+            if (entry.Target == number)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Entry[] List(Command command)

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Reeve.Spawning.Linux.Guarding;
 using Reeve.Spawning.Linux.Limits;
 
 namespace Reeve.Spawning.Linux.Gate;
@@ -38,15 +39,18 @@ internal readonly record struct GateNeeds(
         task is null ? this : this with { Tasks = [task, .. Tasks ?? []] };
 
     /// <summary>The gate, or null where none is needed.</summary>
+    /// <param name="program">The program, for messages.</param>
+    /// <param name="ofItsOwn">The gate to take in any case; null: the program's.</param>
+    /// <param name="isWanted">Whether to take it where it can be had, also when it is not needed.</param>
     /// <exception cref="SpawnException">It is needed, and cannot be had.</exception>
-    public SpawnGate? FindGate(string program, SpawnGate? ofItsOwn)
+    public SpawnGate? FindGate(string program, SpawnGate? ofItsOwn, bool isWanted)
     {
         if (ofItsOwn is not null)
         {
             return ofItsOwn;
         }
         var isNeeded = Tasks is not null || Umask is not null;
-        if (!isNeeded && !IsFirstProcess)
+        if (!isNeeded && !isWanted && !IsFirstProcess)
         {
             return null;
         }
@@ -56,11 +60,16 @@ internal readonly record struct GateNeeds(
         }
         catch (SpawnException) when (!isNeeded)
         {
-            // Then a status that somebody else took is Unknown, as it is elsewhere.
+            // Then a status that somebody else took is Unknown, and what dies with us is not quite sure, as it is elsewhere.
             return null;
         }
     }
 
-    public GateRequest Request(string program, int firstFreeDescriptor, SpareDescriptor spare) =>
-        new(program, Tasks ?? [], firstFreeDescriptor, spare, Umask);
+    public GateRequest Request(
+        string program,
+        int firstFreeDescriptor,
+        SpareDescriptor spare,
+        GuardEntry guard,
+        Containment containment
+    ) => new(program, Tasks ?? [], firstFreeDescriptor, spare, Umask, guard, containment);
 }

@@ -1,0 +1,209 @@
+using Reeve.Tests.Spawning;
+
+namespace Reeve.Tests.Real;
+
+/// <summary>What becomes of the jobs of a program that ends without having stopped them.</summary>
+public sealed class SupervisorsDeath
+{
+    private const int Hangup = 1;
+    private const int Interrupt = 2;
+    private const int Kill = 9;
+    private const int Terminate = 15;
+
+    public static TheoryData<string, int, Containment> Ends()
+    {
+        var ends = new TheoryData<string, int, Containment>();
+        foreach (var containment in (Containment[])[Containment.ProcessGroup, Containment.Session])
+        {
+            ends.Add("exit", 0, containment);
+            ends.Add("environment-exit", 0, containment);
+            ends.Add("exception", 0, containment);
+            ends.Add("fail-fast", 0, containment);
+            ends.Add("killed", Terminate, containment);
+            ends.Add("killed", Interrupt, containment);
+            ends.Add("killed", Hangup, containment);
+            ends.Add("killed", Kill, containment);
+        }
+        return ends;
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Ends))]
+    public async Task However_it_ends_its_jobs_and_the_guardian_end_too(
+        string end,
+        int signal,
+        Containment containment
+    )
+    {
+        using var program = await Start($"end={end}", "jobs=3", $"containment={containment}");
+        if (signal != 0)
+        {
+            program.Signal(signal);
+        }
+        await program.Exited(TestContext.Current.CancellationToken);
+        await AllGone(program);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("leftovers=Leave", "clear=no")]
+    [InlineData("leftovers=Kill", "clear=yes")]
+    [InlineData("leftovers=Kill", "marker=no")]
+    public async Task Commands_of_every_sort_end_with_it(params string[] words)
+    {
+        using var program = await Start(words);
+        program.Signal(Kill);
+        await AllGone(program);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("on-death=Keep")]
+    [InlineData("switch=yes")]
+    public async Task What_is_kept_lives_on_without_a_guardian(string word)
+    {
+        using var program = await Start(word);
+        await Facts.Until(() => program.Alive().Count == 2, "the job has started its second process");
+        Assert.Equal(0, program.Guardian());
+        program.Signal(Kill);
+        await program.Exited(TestContext.Current.CancellationToken);
+        Assert.Equal(2, program.Alive().Count);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Beside_others_what_is_kept_lives_on_with_all_that_it_starts()
+    {
+        using var program = await Start("jobs=2", "kept=1");
+        await Facts.Until(() => program.Alive().Count == 7, "each job has started its second process");
+        program.Signal(Kill);
+        await Facts.Until(
+            () => program.Alive().Count <= 2 && program.Guardian() == 0,
+            "the others have ended"
+        );
+        Assert.Equal(2, program.Alive().Count);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_has_left_its_session_ends_too()
+    {
+        using var program = await Start("line=setsid sleep 1000 & exec sleep 1000");
+        program.Signal(Kill);
+        await AllGone(program);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_supervisor_under_a_supervisor_has_its_own_guardian_and_ends_with_the_other()
+    {
+        using var program = await Start($"line=exec {TestChild.Path} supervisor jobs=2");
+        // Two guardians, the inner supervisor, and its two jobs of two processes.
+        await Facts.Until(() => program.Alive().Count == 7, "the inner supervisor has its jobs");
+        program.Signal(Kill);
+        await AllGone(program);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_guardian_that_was_killed_is_there_again_and_knows_all()
+    {
+        using var program = await Start("jobs=3");
+        var first = program.Guardian();
+        Assert.NotEqual(0, first);
+        Assert.Equal(0, Facts.Kill(first, Kill));
+        await Facts.Until(
+            () => program.Guardian() != 0 && program.Guardian() != first,
+            "there is another one"
+        );
+        program.Signal(Kill);
+        await AllGone(program);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_guardian_is_in_a_session_of_its_own_and_deaf_to_what_ends_the_supervisor()
+    {
+        using var program = await Start();
+        var guardian = program.Guardian();
+        Assert.Equal(guardian, Native.Session(guardian));
+        Assert.Equal(0, Facts.Kill(guardian, Terminate));
+        Assert.Equal(0, Facts.Kill(guardian, Hangup));
+        program.Signal(Kill);
+        await AllGone(program);
+        Assert.NotEqual(0, guardian);
+    }
+
+    /// <summary>
+    /// The child is on its way: it has done all but execute its program, which it cannot before the test lets it. It is on no
+    /// list, and does not show a marker yet.
+    /// </summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_child_on_its_way_is_waited_for_and_ends_when_it_has_come()
+    {
+        using var sleep = new TemporaryFile();
+        File.Copy("/bin/sleep", sleep.Path);
+        using var lease = File.OpenHandle(sleep.Path);
+        Native.Lease(lease);
+        using var program = await Start("work=starting", $"exec={sleep.Path}");
+        await Facts.Until(() => OnItsWay(program) != 0, "a child is about to execute its program");
+        var child = OnItsWay(program);
+        program.Signal(Kill);
+        await program.Exited(TestContext.Current.CancellationToken);
+
+        // Nobody tells that the guardian goes on waiting; that it does for so long is what can be seen.
+        await Task.Delay(
+            TimeSpan.FromSeconds(1.5),
+            TimeProvider.System,
+            TestContext.Current.CancellationToken
+        );
+        Assert.True(Facts.IsAlive(child));
+        Assert.NotEqual(0, program.Guardian());
+
+        lease.Dispose();
+        await AllGone(program);
+    }
+
+    /// <summary>As above, for a command without marker: the guardian knows it, and kills it on its way.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_child_on_its_way_that_may_leave_others_behind_is_on_the_list_already()
+    {
+        using var sleep = new TemporaryFile();
+        File.Copy("/bin/sleep", sleep.Path);
+        using var lease = File.OpenHandle(sleep.Path);
+        Native.Lease(lease);
+        using var program = await Start("work=starting", "leftovers=Leave", $"exec={sleep.Path}");
+        await Facts.Until(
+            () => program.Alive().Count == 2 && program.Guardian() != 0,
+            "a child is about to execute its program"
+        );
+        program.Signal(Kill);
+        await AllGone(program);
+    }
+
+    private static async Task<TaggedProgram> Start(params string[] words)
+    {
+        var program = new TaggedProgram(TestChild.Path, ["supervisor", .. words]);
+        Assert.Equal("ready", await program.Line(TestContext.Current.CancellationToken));
+        return program;
+    }
+
+    private static Task AllGone(TaggedProgram program) =>
+        Facts.Until(() => program.Alive().Count == 0, "all are gone");
+
+    /// <summary>The child that has closed all but its standard streams and holds the lifeline; 0: none.</summary>
+    private static int OnItsWay(TaggedProgram program) =>
+        program
+            .Alive()
+            .Select(process => process.Id)
+            .FirstOrDefault(id =>
+                Files($"/proc/{id}/fd") is ["0", "1", "2", "3"]
+                && File.ResolveLinkTarget($"/proc/{id}/exe", returnFinalTarget: false)?.FullName
+                    == TestChild.Path
+            );
+
+    private static string[] Files(string directory)
+    {
+        try
+        {
+            return [.. Directory.GetFiles(directory).Select(path => Path.GetFileName(path)).Order()];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+}

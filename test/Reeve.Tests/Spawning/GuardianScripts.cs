@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Reeve.Spawning.Linux.Guarding;
+
+namespace Reeve.Tests.Spawning;
+
+/// <summary>What the guardian does at the end of file with what stands on its lists, in each shell that is here.</summary>
+public sealed class GuardianScripts
+{
+    public static TheoryData<string> Shells() =>
+        [.. new[] { "/bin/sh", "/bin/dash", "/bin/bash" }.Where(File.Exists)];
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Shells))]
+    public async Task Kills_a_listed_group_and_leaves_one_that_was_taken_off(string shell)
+    {
+        await using var listed = await Watched.Start(Unmarked("sleep 1000 & exec sleep 1000"));
+        await using var unlisted = await Watched.Start(Unmarked("exec sleep 1000"));
+        await using var guardian = await Guardian.Start(shell);
+        guardian.Group().SetGroup(listed.Id);
+        var entry = guardian.Group();
+        entry.SetGroup(unlisted.Id);
+        entry.GiveBack();
+        await guardian.End();
+        Assert.Equal(Signal.ForceStop, (await listed.Exited).End.Signal);
+        Assert.True(Until.IsAlive(unlisted.Id));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Shells))]
+    public async Task Kills_no_process_that_has_the_number_but_began_later(string shell)
+    {
+        await using var stranger = await Watched.Start(Unmarked("exec sleep 1000"));
+        await using var guardian = await Guardian.Start(shell);
+        // As it stands when the leader was reaped: whoever has the number began later.
+        guardian.Group().SetGroupWithoutLeader(stranger.Id);
+        await guardian.End();
+        Assert.True(Until.IsAlive(stranger.Id));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Shells))]
+    public async Task Kills_a_group_whose_leader_is_gone(string shell)
+    {
+        using var file = new TemporaryFile();
+        await using var leader = await Watched.Start(Unmarked($"sleep 1000 & echo $! > {file.Path}"));
+        var member = await Until.Number(file.Path);
+        await leader.Exited;
+        await using var guardian = await Guardian.Start(shell);
+        guardian.Group().SetGroupWithoutLeader(leader.Id);
+        await guardian.End();
+        Assert.False(Until.IsAlive(member));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Shells))]
+    public async Task Kills_all_groups_of_a_listed_session(string shell)
+    {
+        using var file = new TemporaryFile();
+        await using var leader = await Watched.Start(
+            Unmarked($"{TestChild.Path} group sleep 1000 & echo $! > {file.Path}; wait") with
+            {
+                Containment = Containment.Session,
+            }
+        );
+        var member = await Until.Number(file.Path);
+        await Until.True(() => Native.Group(member) == member, "the member has a group of its own");
+        await using var guardian = await Guardian.Start(shell);
+        guardian.Group().SetSession(leader.Id);
+        await guardian.End();
+        Assert.False(Until.IsAlive(member));
+        Assert.False(Until.IsAlive(leader.Id));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Shells))]
+    public async Task Kills_what_carries_the_marker(string shell)
+    {
+        await using var guardian = await Guardian.Start(shell);
+        await using var marked = await Watched.Start(
+            Unmarked("exec sleep 1000", $"REEVE_SUPERVISOR={guardian.Marker}")
+        );
+        await using var other = await Watched.Start(
+            Unmarked("exec sleep 1000", $"REEVE_SUPERVISOR={Guid.NewGuid():N}")
+        );
+        await guardian.End();
+        Assert.False(Until.IsAlive(marked.Id));
+        Assert.True(Until.IsAlive(other.Id));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Shells))]
+    public async Task Does_so_without_any_program_but_the_shell(string shell)
+    {
+        await using var guardian = await Guardian.Start(shell, path: "/no/such");
+        await using var marked = await Watched.Start(
+            Unmarked("exec sleep 1000", $"REEVE_SUPERVISOR={guardian.Marker}")
+        );
+        await using var listed = await Watched.Start(Unmarked("exec sleep 1000"));
+        guardian.Group().SetGroup(listed.Id);
+        await guardian.End();
+        Assert.False(Until.IsAlive(marked.Id));
+        Assert.False(Until.IsAlive(listed.Id));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Shells))]
+    public async Task Is_deaf_to_signals_and_holds_nothing_but_its_pipe_and_its_lists(string shell)
+    {
+        await using var guardian = await Guardian.Start(shell);
+        await Until.True(() => guardian.IsReading(), "it reads from its pipe");
+        int[] signals = [1, 2, 3, 10, 12, 13, 14, 15, 20, 21, 22, 26, 27];
+        foreach (var signal in signals)
+        {
+            Assert.Equal(0, Real.Facts.Kill(guardian.Id, signal));
+        }
+        Assert.True(Until.IsAlive(guardian.Id));
+        Assert.Equal(
+            ["0", "1", "2", "3", "4"],
+            Directory.GetFiles($"/proc/{guardian.Id}/fd").Select(Path.GetFileName).Order()
+        );
+        Assert.Equal("/", File.ResolveLinkTarget($"/proc/{guardian.Id}/cwd", false)!.FullName);
+        await guardian.End();
+    }
+
+    private static Command Unmarked(string line, string? variable = null)
+    {
+        var pair = variable?.Split('=');
+        return Command.InShell(line) with
+        {
+            OnSupervisorDeath = SupervisorDeath.Keep,
+            Environment = pair is null
+                ? EnvironmentChanges.None
+                : new EnvironmentChanges { [pair[0]] = pair[1] },
+        };
+    }
+
+    /// <summary>A guardian of its own, with a marker of its own.</summary>
+    private sealed class Guardian : IAsyncDisposable
+    {
+        private readonly GuardianTable _ids = new(32);
+        private readonly GuardianTable _paths = new(512);
+        private readonly SafeFileHandle _pipe;
+        private readonly Watched _process;
+
+        private Guardian(
+            SafeFileHandle pipe,
+            Watched process,
+            GuardianTable ids,
+            GuardianTable paths,
+            string marker
+        )
+        {
+            (_pipe, _process, _ids, _paths, Marker) = (pipe, process, ids, paths, marker);
+        }
+
+        public string Marker { get; }
+
+        public int Id => _process.Id;
+
+        public static async Task<Guardian> Start(string shell, string? path = null)
+        {
+            var marker = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+            var ids = new GuardianTable(32);
+            var paths = new GuardianTable(512);
+            var (read, write) = Native.Pipe();
+            using (read)
+            {
+                var command = GuardianScript.Command(
+                    new Shell(shell),
+                    marker,
+                    read,
+                    new SafeFileHandle(ids.Descriptor, ownsHandle: false),
+                    new SafeFileHandle(paths.Descriptor, ownsHandle: false)
+                );
+                if (path is not null)
+                {
+                    command = command with { Environment = command.Environment.Set("PATH", path) };
+                }
+                return new Guardian(write, await Watched.Start(command), ids, paths, marker);
+            }
+        }
+
+        public GuardEntry Group() => new(_ids, _ids.Take());
+
+        /// <summary>Whether it has set itself up: the directory is the last thing before.</summary>
+        public bool IsReading() =>
+            File.ResolveLinkTarget($"/proc/{Id}/cwd", returnFinalTarget: false)!.FullName == "/"
+            && Until.State(Id) == 'S';
+
+        /// <summary>The supervisor dies.</summary>
+        public async Task End()
+        {
+            _pipe.Dispose();
+            Assert.Equal(ProcessEnd.Exit(0), (await _process.Exited).End);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _pipe.Dispose();
+            return _process.DisposeAsync();
+        }
+    }
+}
