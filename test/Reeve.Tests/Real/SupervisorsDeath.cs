@@ -90,6 +90,21 @@ public sealed class SupervisorsDeath
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Its_control_groups_are_killed_and_removed()
+    {
+        using var program = await Start("jobs=2", "containment=Cgroup", "marker=no");
+        var job = program.Alive().First(process => process.Id != program.Guardian()).Id;
+        var own = File.ReadLines($"/proc/{job}/cgroup").First(line => line.StartsWith("0::/"))[3..];
+        var mount = File.ReadLines("/proc/self/mounts").First(line => line.Contains(" cgroup2 ")).Split(' ')[
+            1
+        ];
+        Assert.True(Directory.Exists(mount + own));
+        program.Signal(Kill);
+        await AllGone(program);
+        Assert.False(Directory.Exists(mount + own));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_supervisor_under_a_supervisor_has_its_own_guardian_and_ends_with_the_other()
     {
         using var program = await Start($"line=exec {TestChild.Path} supervisor jobs=2");
