@@ -217,7 +217,7 @@ public sealed partial class SimulatedOs : ISpawner
         {
             throw definition.CreateException(program);
         }
-        var child = new SimulatedChild(this, _world, command.Containment);
+        var child = new SimulatedChild(this, _world, command);
         var main = AddProcess(command, parent: null, child);
         child.Begin(main, program);
         script(main);

@@ -25,6 +25,7 @@ public sealed partial class SimulatedProcess
     private readonly SimulatedOs _os;
     private readonly World _world;
     private readonly SimulatedChild? _containment;
+    private readonly SimulatedOutputs? _outputs;
     private readonly List<SimulatedProcess> _children = [];
     private readonly List<SimulatedTimer> _timers = [];
 
@@ -37,6 +38,9 @@ public sealed partial class SimulatedProcess
         SimulatedChild? containment
     )
     {
+        // Inherited, also by who escapes.
+        _outputs = parent?._outputs ?? containment?.Outputs;
+        _outputs?.Hold();
         _os = os;
         _world = world;
         _containment = containment;
@@ -159,6 +163,7 @@ public sealed partial class SimulatedProcess
             timer.Dispose();
         }
         _timers.Clear();
+        _outputs?.LetGo();
         _containment?.Ended(this, end, byAnother);
     }
 }

@@ -3,11 +3,13 @@ using Reeve.Testing.Worlds;
 namespace Reeve.Testing.Processes;
 
 /// <summary>A started process with its containment.</summary>
-internal sealed class SimulatedChild(SimulatedOs os, World world, Containment containment) : ChildProcess
+internal sealed class SimulatedChild : ChildProcess
 {
     private const int OperationNotPermitted = 1;
     private const long MemoryOfProcess = 1024 * 1024;
 
+    private readonly SimulatedOs _os;
+    private readonly World _world;
     private readonly List<SimulatedProcess> _members = [];
     private readonly Queue<Action<IChildObserver>> _news = new();
     private SimulatedProcess _main = null!;
@@ -19,9 +21,23 @@ internal sealed class SimulatedChild(SimulatedOs os, World world, Containment co
     // Without asynchronous continuations: it completes inside the world, and what awaits it is to go on there.
     private TaskCompletionSource? _freed;
 
+    public SimulatedChild(SimulatedOs os, World world, Command command)
+    {
+        _os = os;
+        _world = world;
+        Containment = command.Containment;
+        Outputs = new SimulatedOutputs(command, this, world);
+    }
+
     public override int Id => _main.Id;
 
-    public Containment Containment => containment;
+    public Containment Containment { get; }
+
+    public SimulatedOutputs Outputs { get; }
+
+    public override Stream? StandardOutput => Outputs.Output;
+
+    public override Stream? StandardError => Outputs.Error;
 
     private IEnumerable<SimulatedProcess> Alive =>
         _isReleased ? [] : _members.Where(static member => member.IsAlive);
@@ -30,7 +46,7 @@ internal sealed class SimulatedChild(SimulatedOs os, World world, Containment co
     {
         _main = main;
         _liveProgram = program;
-        os.TreeBegan(program);
+        _os.TreeBegan(program);
     }
 
     public void Add(SimulatedProcess member) => _members.Add(member);
@@ -49,9 +65,16 @@ internal sealed class SimulatedChild(SimulatedOs os, World world, Containment co
         _observer = observer;
         foreach (var _ in _news)
         {
-            world.Queue(TellNext);
+            _world.Queue(TellNext);
         }
     }
+
+    public override bool IsCut(OutputStream stream) => Outputs.IsCut(stream);
+
+    public override void BeginOutput(Run run) => Outputs.Begin(run);
+
+    /// <summary>A sink has thrown; told also when the run is over.</summary>
+    public void TellFault(Exception fault) => _world.Queue(() => _observer?.OnFault(fault));
 
     public override Delivery Signal(Signal signal, SignalTarget target = SignalTarget.Containment)
     {
@@ -107,7 +130,7 @@ internal sealed class SimulatedChild(SimulatedOs os, World world, Containment co
     public void Ended(SimulatedProcess member, ProcessEnd end, bool byAnother)
     {
         var isGone =
-            containment == Containment.None
+            Containment == Containment.None
                 ? IsMain(member)
                 : !_members.Exists(static other => other.IsAlive);
         if (IsMain(member))
@@ -117,16 +140,17 @@ internal sealed class SimulatedChild(SimulatedOs os, World world, Containment co
                 Tell(static (observer, id) => observer.OnFault(CreateFault(id)), Id);
             }
             var usage = byAnother ? null : member.Usage;
-            var exit = new ChildExit(end, world.Clock.GetUtcNow(), usage, isGone && !_isReleased);
+            var exit = new ChildExit(end, _world.Clock.GetUtcNow(), usage, isGone && !_isReleased);
             Tell(static (observer, exit) => observer.OnExited(exit), exit);
         }
         if (isGone && !_isReleased)
         {
             TreeEnded();
+            Outputs.Seal();
             Tell(static (observer, _) => observer.OnTreeGone(), 0);
             if (_freed is { } freed)
             {
-                world.Queue(() => freed.TrySetResult());
+                _world.Queue(() => freed.TrySetResult());
             }
         }
     }
@@ -176,7 +200,7 @@ internal sealed class SimulatedChild(SimulatedOs os, World world, Containment co
         _news.Enqueue(observer => news(observer, value));
         if (_observer is not null)
         {
-            world.Queue(TellNext);
+            _world.Queue(TellNext);
         }
     }
 
@@ -194,7 +218,7 @@ internal sealed class SimulatedChild(SimulatedOs os, World world, Containment co
         if (_liveProgram is { } program)
         {
             _liveProgram = null;
-            os.TreeEnded(program);
+            _os.TreeEnded(program);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Reeve.Jobs;
 
 namespace Reeve.Testing.Worlds;
@@ -18,6 +19,7 @@ internal sealed partial class World : JobScheduler
                     : left.Number.CompareTo(right.Number)
         )
     );
+    private readonly ConcurrentQueue<Action> _inOrder = new();
     private long _elapsed;
     private long _timerNumber;
 
@@ -48,6 +50,17 @@ internal sealed partial class World : JobScheduler
             _ready.AddUrgent(ReadyItem.Of(() => source.TrySetResult(result)));
             Monitor.PulseAll(_gate);
         }
+    }
+
+    /// <summary>Lets something happen in a turn, after all that was queued so before it, whatever the seed.</summary>
+    public void QueueInOrder(Action action)
+    {
+        _inOrder.Enqueue(action);
+        Queue(() =>
+        {
+            _inOrder.TryDequeue(out var next);
+            next!();
+        });
     }
 
     /// <summary>Lets something happen in its turn.</summary>
