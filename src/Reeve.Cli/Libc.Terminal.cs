@@ -7,9 +7,9 @@ internal static partial class Libc
 {
     public const int AfterOutput = 1;
     public const nuint TiocGetWindowSize = 0x5413;
-    private const int Eintr = 4;
-    private const int Eagain = 11;
-    private const short PollOut = 4;
+    public const int Eintr = 4;
+    public const int Eagain = 11;
+    public const short PollOut = 4;
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reeve.Cli.Events;
+using Reeve.Cli.Logging;
 using Reeve.Cli.Parsing;
 using Reeve.Cli.Running;
 using Reeve.Cli.Watching;
@@ -42,7 +43,8 @@ internal static class RunCommand
     private static RunPlan PlanOf(RunOptions options, ParseResult result)
     {
         var events = result.GetValue(options.Events);
-        var watch = WatchOf(options, result);
+        var log = LogOf(options, result);
+        var watch = WatchOf(options, result, log);
         return new RunPlan(
             PlacedOf(options, result, watch is not null),
             StopSteps.Parse(
@@ -51,7 +53,8 @@ internal static class RunCommand
                 result.GetValue(options.StopTimeout)
             ),
             watch,
-            events is null ? null : EventTarget.Parse(events)
+            events is null ? null : EventTarget.Parse(events),
+            log
         );
     }
 
@@ -126,9 +129,9 @@ internal static class RunCommand
 
     private static Shell ShellOf(string? path) => string.IsNullOrEmpty(path) ? Shell.Sh : new Shell(path);
 
-    private static WatchPlan? WatchOf(RunOptions options, ParseResult result)
+    private static WatchPlan? WatchOf(RunOptions options, ParseResult result, LogTarget? log)
     {
-        var ignore = result.GetRequiredValue(options.Ignore);
+        string[] ignore = [.. result.GetRequiredValue(options.Ignore), .. log?.Ignored() ?? []];
         var extensions = Settings.ParseExtensions(result.GetRequiredValue(options.Extensions));
         var reaction = Reaction.Parse(result.GetRequiredValue(options.OnChange));
         var quiet = Durations.Parse(result.GetRequiredValue(options.Debounce), allowForever: false);
@@ -138,10 +141,49 @@ internal static class RunCommand
             WatchRoot[] roots = [.. paths.SelectMany(path => WatchRoot.Open(path, ignore))];
             return new WatchPlan(new WatchScope(roots, extensions), quiet, reaction);
         }
-        Option[] forWatching = [options.Ignore, options.Extensions, options.OnChange, options.Debounce];
-        return
-            Array.Find(forWatching, option => result.GetResult(option) is { Implicit: false }) is { } useless
-            ? throw new UsageException($"{useless.Name} does nothing without --watch; say what to watch")
-            : null;
+        RefuseUseless(
+            result,
+            [options.Ignore, options.Extensions, options.OnChange, options.Debounce],
+            "--watch; say what to watch"
+        );
+        return null;
+    }
+
+    private static LogTarget? LogOf(RunOptions options, ParseResult result)
+    {
+        var size = result.GetRequiredValue(options.LogSize) is not "0" and var text ? Sizes.Parse(text) : 0;
+        var files = result.GetValue(options.LogFiles);
+        if (files is < 0 or > LogTarget.MostOldFiles)
+        {
+            throw new UsageException(
+                $"'--log-files {files}' is too few or too many; give 0 to {LogTarget.MostOldFiles}"
+            );
+        }
+        if (result.GetValue(options.Log) is { } path)
+        {
+            if (result.GetValue(options.Pty))
+            {
+                throw new UsageException(
+                    "--log cannot be combined with --pty, whose output goes to a terminal"
+                );
+            }
+            return path.Length > 0
+                ? new LogTarget(path, size, files, result.GetValue(options.LogTee))
+                : throw new UsageException("--log names no file; give one");
+        }
+        RefuseUseless(
+            result,
+            [options.LogSize, options.LogFiles, options.LogTee],
+            "--log; say which file to write"
+        );
+        return null;
+    }
+
+    private static void RefuseUseless(ParseResult result, Option[] options, string without)
+    {
+        if (Array.Find(options, option => result.GetResult(option) is { Implicit: false }) is { } useless)
+        {
+            throw new UsageException($"{useless.Name} does nothing without {without}");
+        }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class RunHelp(HelpAction usual) : SynchronousCommandLineAction
           reeve run --watch app.conf --on-change signal:HUP -- ./server
           reeve run --shell -- 'make && ./serve'
           reeve run --containment cgroup --memory 512M --cpus 1.5 -- ./server
+          reeve run --log server.log --log-size 50M --log-files 3 -- ./server
 
         """;
 

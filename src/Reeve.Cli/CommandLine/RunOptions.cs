@@ -159,6 +159,34 @@ internal sealed class RunOptions
                 "Is an init for a container: adopts orphans of the command and reaps them when they end",
         };
 
+    public Option<string?> Log { get; } =
+        new("--log")
+        {
+            Description =
+                "Appends what the command writes, to both its outputs, to this file, and shows it no more (--log-tee)",
+            HelpName = "FILE",
+        };
+
+    public Option<string> LogSize { get; } =
+        new("--log-size")
+        {
+            Description =
+                "How large FILE may become (512K, 10M, 1G) before it is renamed to FILE.1, that to FILE.2 …; 0: never",
+            HelpName = "SIZE",
+            DefaultValueFactory = _ => "10M",
+        };
+
+    public Option<int> LogFiles { get; } =
+        new("--log-files")
+        {
+            Description = "How many renamed files are kept",
+            HelpName = "N",
+            DefaultValueFactory = _ => 5,
+        };
+
+    public Option<bool> LogTee { get; } =
+        new("--log-tee") { Description = "Shows what is logged as well, on reeve's own outputs" };
+
     public HelpOption Help { get; } = CreateHelp();
 
     /// <summary>All options, in the order of the help.</summary>
@@ -186,6 +214,10 @@ internal sealed class RunOptions
             OnChange,
             Events,
             Init,
+            Log,
+            LogSize,
+            LogFiles,
+            LogTee,
             Help,
         ];
 

@@ -1,4 +1,5 @@
 using Reeve.Cli.Events;
+using Reeve.Cli.Logging;
 using Reeve.Cli.Watching;
 
 namespace Reeve.Cli.Running;
@@ -8,7 +9,14 @@ namespace Reeve.Cli.Running;
 /// <param name="Stop">How it is stopped.</param>
 /// <param name="Watch">What is watched; null: nothing, and reeve ends with the command.</param>
 /// <param name="Events">Where events go; null: nowhere.</param>
-internal sealed record RunPlan(Command Command, StopSequence Stop, WatchPlan? Watch, EventTarget? Events);
+/// <param name="Log">Where the output goes. Default: null, where reeve's own does.</param>
+internal sealed record RunPlan(
+    Command Command,
+    StopSequence Stop,
+    WatchPlan? Watch,
+    EventTarget? Events,
+    LogTarget? Log = null
+);
 
 /// <summary>What is watched, and what for.</summary>
 /// <param name="Scope">What.</param>

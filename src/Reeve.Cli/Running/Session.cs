@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Reeve.Cli.Events;
+using Reeve.Cli.Logging;
 using Reeve.Cli.Watching;
 
 namespace Reeve.Cli.Running;
@@ -16,6 +17,7 @@ internal sealed partial class Session : IAsyncDisposable
     private readonly Channel<SessionInput> _inputs = Channel.CreateUnbounded<SessionInput>();
     private readonly Job _job;
     private readonly EventWriter? _writer;
+    private readonly RunLog? _log;
     private readonly SignalRelay _signals;
     private readonly TerminalBridge? _bridge;
     private readonly Debouncer? _debouncer;
@@ -35,7 +37,9 @@ internal sealed partial class Session : IAsyncDisposable
         }
         _bridge = plan.Command.Terminal is null ? null : new TerminalBridge(messages);
         _signals = new SignalRelay(Relay);
-        _job = new Job(plan.Command, new JobOptions { StopSequence = plan.Stop, TimeProvider = time });
+        _log = plan.Log?.Open(messages.Say);
+        var command = _log?.Take(plan.Command) ?? plan.Command;
+        _job = new Job(command, new JobOptions { StopSequence = plan.Stop, TimeProvider = time });
         if (plan.Events is { } target)
         {
             _writer = new EventWriter(_job.WatchAsync(), target, messages.Say);
@@ -49,7 +53,7 @@ internal sealed partial class Session : IAsyncDisposable
     /// <summary>Runs the command as planned.</summary>
     /// <returns>The exit status for reeve.</returns>
     /// <exception cref="WatchException">The files cannot be watched.</exception>
-    /// <exception cref="Parsing.UsageException">The events cannot be written.</exception>
+    /// <exception cref="Parsing.UsageException">The events, or the log, cannot be written.</exception>
     public static async Task<int> RunAsync(RunPlan plan, Messages messages, TimeProvider time)
     {
         var session = new Session(plan, messages, time);
@@ -65,6 +69,11 @@ internal sealed partial class Session : IAsyncDisposable
         _watcher?.Dispose();
         _debouncer?.Dispose();
         await _job.DisposeAsync().ConfigureAwait(false);
+        if (_log is not null)
+        {
+            await _log.FinishAsync(_job.State.Run?.Number ?? 0, _time).ConfigureAwait(false);
+            _log.Dispose();
+        }
         await LeaveTerminalAsync().ConfigureAwait(false);
         await (_writer?.FinishAsync(_time) ?? Task.CompletedTask).ConfigureAwait(false);
         _bridge?.Dispose();

@@ -37,6 +37,14 @@ public sealed class RefusingBadUsage
     [InlineData("run --nice 20 -- true", "'--nice 20'")]
     [InlineData("run --rlimit files=3 -- true", "'files' is no resource")]
     [InlineData("run --rlimit nofile=2:1 -- true", "above the hard one")]
+    [InlineData(
+        "run --log /no/such/path -- true",
+        "log cannot be written: '/no/such/path': No such file or directory"
+    )]
+    [InlineData("run --log out --log-size big -- true", "'big' is not a size")]
+    [InlineData("run --log out --log-files -1 -- true", "--log-files -1")]
+    [InlineData("run --log out --pty -- true", "--log cannot be combined with --pty")]
+    [InlineData("run --log-tee -- true", "--log-tee does nothing without --log")]
     [InlineData("run --cwd", "--cwd")]
     [InlineData("fly", "fly")]
     [InlineData("", "command")]

@@ -2,17 +2,22 @@ using Reeve.Tests;
 
 namespace Reeve.Package.Tests.Readme;
 
-/// <summary>A program in README.md: a <c>csharp</c> block, and the <c>text</c> block after it, its output.</summary>
+/// <summary>A program in a document: a <c>csharp</c> block, and the <c>text</c> block after it, its output.</summary>
+/// <param name="Document">The document.</param>
 /// <param name="Line">The line on which it begins.</param>
 /// <param name="Source">The program.</param>
-/// <param name="Output">What it writes; null when the readme does not say.</param>
-internal sealed record ReadmeSample(int Line, string Source, string? Output)
+/// <param name="Output">What it writes; null when the document does not say.</param>
+internal sealed record ReadmeSample(string Document, int Line, string Source, string? Output)
 {
     private const string Fence = "```";
 
-    public static IReadOnlyList<ReadmeSample> ReadAll()
+    private static readonly string[] Documents = ["README.md", "docs/streams.md"];
+
+    public static IReadOnlyList<ReadmeSample> ReadAll() => [.. Documents.SelectMany(ReadAll)];
+
+    private static List<ReadmeSample> ReadAll(string document)
     {
-        var lines = File.ReadAllLines(Path.Combine(SourceTree.Root, "README.md"));
+        var lines = File.ReadAllLines(Path.Combine(SourceTree.Root, document));
         var samples = new List<ReadmeSample>();
         for (var i = 0; i < lines.Length; i++)
         {
@@ -22,11 +27,11 @@ internal sealed record ReadmeSample(int Line, string Source, string? Output)
             }
             var (language, begin) = (lines[i][Fence.Length..].Trim(), i + 1);
             var end = Array.IndexOf(lines, Fence, begin);
-            Assert.True(end > 0, $"The block that begins on line {begin} of README.md has no end.");
+            Assert.True(end > 0, $"The block that begins on line {begin} of {document} has no end.");
             var text = string.Join('\n', lines[begin..end]) + "\n";
             if (language is "csharp")
             {
-                samples.Add(new ReadmeSample(begin, text, Output: null));
+                samples.Add(new ReadmeSample(document, begin, text, Output: null));
             }
             else if (language is "text" && samples is [.., { Output: null } last])
             {

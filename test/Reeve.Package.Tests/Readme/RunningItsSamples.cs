@@ -7,7 +7,7 @@ using Reeve.Analyzers;
 namespace Reeve.Package.Tests.Readme;
 
 /// <summary>
-/// Every <c>csharp</c> block of README.md is a whole program. It is compiled as a new project would compile it, under the
+/// Every <c>csharp</c> block of README.md and docs/streams.md is a whole program. It is compiled as a new project would compile it, under the
 /// shipped suppressor and without a warning, and run; where a <c>text</c> block follows, that is what it writes.
 /// </summary>
 public sealed class RunningItsSamples
@@ -22,16 +22,17 @@ public sealed class RunningItsSamples
         global using System.Threading.Tasks;
         """;
 
-    public static TheoryData<int> Lines => [.. ReadmeSample.ReadAll().Select(sample => sample.Line)];
+    public static TheoryData<string, int> Places =>
+        new(ReadmeSample.ReadAll().Select(sample => (sample.Document, sample.Line)));
 
     [Fact]
     public void Has_samples() => Assert.NotEmpty(ReadmeSample.ReadAll());
 
     [Theory]
-    [MemberData(nameof(Lines))]
-    public async Task Compiles_and_does_what_it_says(int line)
+    [MemberData(nameof(Places))]
+    public async Task Compiles_and_does_what_it_says(string document, int line)
     {
-        var sample = ReadmeSample.ReadAll().Single(one => one.Line == line);
+        var sample = ReadmeSample.ReadAll().Single(one => one.Document == document && one.Line == line);
         using var folder = new TemporaryFolder();
         var program = await Compile(sample, folder);
 
@@ -57,7 +58,7 @@ public sealed class RunningItsSamples
                 CSharpSyntaxTree.ParseText(
                     sample.Source,
                     options,
-                    path: $"README.md, from line {sample.Line}"
+                    path: $"{sample.Document}, from line {sample.Line}"
                 ),
             ],
             platform.Where(IsFramework).Concat(own).Select(path => MetadataReference.CreateFromFile(path)),

@@ -10,6 +10,7 @@ public sealed partial class NamedInDocuments
     [InlineData("README.md")]
     [InlineData("CHANGELOG.md")]
     [InlineData("docs/from-watchexec.md")]
+    [InlineData("docs/streams.md")]
     public async Task Exist(string document)
     {
         var text = await File.ReadAllTextAsync(
