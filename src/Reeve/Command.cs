@@ -198,7 +198,8 @@ public sealed record Command
 
     /// <summary>
     /// Runs the command once, to the end of its whole tree, and gives what it wrote as text. A standard stream that the command
-    /// sends elsewhere than <see cref="Stdio.Inherit"/> stays there.
+    /// sends elsewhere than <see cref="Stdio.Inherit"/> stays there. Under <see cref="Leftovers.Leave"/> it also waits until none
+    /// of those that are left behind holds its pipes.
     /// </summary>
     /// <param name="options">How much is kept, how long it may take, and more. Default: null, the defaults.</param>
     /// <param name="cancellationToken">Stops the process, then throws.</param>

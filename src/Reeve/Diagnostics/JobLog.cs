@@ -121,10 +121,10 @@ internal static partial class JobLog
     [LoggerMessage(
         18,
         LogLevel.Warning,
-        "{Job}: the output of process {ProcessId} is still held by a process that has left its containment; what that writes "
+        "{Job}: the {Stream} of process {ProcessId} is still held by a process that has left its containment; what that writes "
             + "is not read"
     )]
-    public static partial void OutputCut(ILogger logger, string job, int processId);
+    public static partial void OutputCut(ILogger logger, string job, string stream, int processId);
 
     [LoggerMessage(19, LogLevel.Warning, "{Job}: process {ProcessId}: {Warning}")]
     public static partial void Warned(ILogger logger, string job, int processId, string warning);

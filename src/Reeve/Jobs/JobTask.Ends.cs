@@ -106,9 +106,13 @@ internal sealed partial class JobTask
         {
             Tell(new JobEvent.Ended(end, report), run, ending?.Cause);
         }
-        if (run.IsOutputCut)
+        if (run.IsCut(OutputStream.StandardOutput))
         {
-            JobLog.OutputCut(_log, Name, run.ProcessId);
+            JobLog.OutputCut(_log, Name, "standard output", run.ProcessId);
+        }
+        if (run.IsCut(OutputStream.StandardError))
+        {
+            JobLog.OutputCut(_log, Name, "standard error", run.ProcessId);
         }
         run.CompleteExited();
         run.CompleteEnded();

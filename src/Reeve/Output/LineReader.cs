@@ -46,6 +46,11 @@ internal sealed class LineReader(
             var room = _maxLineLength - _begun.Length;
             if (part > room)
             {
+                // A pair of surrogates is one character: torn, neither half is one. A line of a single one has no choice.
+                if (room > 0 && room + _begun.Length > 1 && char.IsHighSurrogate(characters.Span[room - 1]))
+                {
+                    room--;
+                }
                 _begun.Append(characters.Span[..room]);
                 characters = characters[room..];
                 await PassOnAsync(isComplete: false, cancellationToken).ConfigureAwait(false);

@@ -68,27 +68,59 @@ public sealed class FeedingSinks
     }
 
     [Fact]
+    public async Task Those_left_behind_go_on_writing_to_it()
+    {
+        using var folder = new TemporaryFolder();
+        var sink = new RecordingSink();
+        await using var job = new Job(
+            ToSink(
+                $"(while ! test -e {folder["go"]}; do sleep 0.02; done; printf late) & printf early",
+                sink
+            ) with
+            {
+                Leftovers = Leftovers.Leave,
+            }
+        );
+        var run = (await job.Start()).EnsureRun();
+        await run.Ended.WaitAsync(Limit);
+        await File.WriteAllTextAsync(folder["go"], "");
+        await sink.EndsAsync(2);
+        Assert.Equal("earlylate", sink.Text(OutputStream.StandardOutput));
+        Assert.False(sink.End(OutputStream.StandardOutput).IsCut);
+    }
+
+    [Fact]
     public async Task Refused_bytes_wait_with_the_process_and_come_again_when_the_flow_resumes()
     {
-        const int Size = 2_000_000;
-        var sink = new RecordingSink { Refuses = true };
-        await using var job = new Job(ToSink($"head -c {Size} /dev/zero; echo done >&2", sink));
+        using var folder = new TemporaryFolder();
+        var sink = new RecordingSink();
+        await using var job = new Job(
+            ToSink(
+                $"echo begun; while ! test -e {folder["go"]}; do sleep 0.02; done; seq 300000; echo done >&2",
+                sink
+            )
+        );
         var run = (await job.Start()).EnsureRun();
+        await sink.HasAsync("begun\n");
+        sink.Refuses = true;
+        await File.WriteAllTextAsync(folder["go"], "");
         var flow = await sink.Refused.Task.WaitAsync(Limit);
         // The process cannot get on: a refused flow is not read.
         Assert.False(run.Ended.IsCompleted);
-        Assert.Equal(1, sink.Calls);
         for (var calls = 2; calls < 10; calls++)
         {
+            Assert.Equal(calls, sink.Calls);
             // Each resuming offers the same bytes once.
             flow.Resume();
-            await Facts.Until(() => sink.Calls == calls, "it is offered again");
+            await Facts.Until(() => sink.Calls > calls, "it is offered again");
         }
         sink.Refuses = false;
         flow.Resume();
         await sink.EndsAsync(2);
-        Assert.Equal(Size, sink.End(OutputStream.StandardOutput).Bytes);
-        Assert.Equal(Size, sink.Length(OutputStream.StandardOutput));
+        Assert.Equal(
+            "begun\n" + string.Concat(Enumerable.Range(1, 300_000).Select(static i => $"{i}\n")),
+            sink.Text(OutputStream.StandardOutput)
+        );
         Assert.Equal("done\n", sink.Text(OutputStream.StandardError));
     }
 
@@ -96,13 +128,22 @@ public sealed class FeedingSinks
     public async Task What_was_refused_outlives_the_process()
     {
         var sink = new RecordingSink { Refuses = true };
-        await using var job = new Job(ToSink("printf text", sink));
+        var other = new RecordingSink();
+        await using var job = new Job(
+            ToSink("printf text", sink) with
+            {
+                StandardError = Stdio.ToSink(other),
+            }
+        );
         var run = (await job.Start()).EnsureRun();
         var flow = await sink.Refused.Task.WaitAsync(Limit);
         Assert.Equal(ProcessEnd.Exit(0), await run.Ended.WaitAsync(Limit));
+        // The end of the run was told to both. It is no reason to offer again what was refused.
+        await other.EndsAsync(1);
+        Assert.Equal(1, sink.Calls);
         sink.Refuses = false;
         flow.Resume();
-        await sink.EndsAsync(2);
+        await sink.EndsAsync(1);
         Assert.Equal("text", sink.Text(OutputStream.StandardOutput));
     }
 

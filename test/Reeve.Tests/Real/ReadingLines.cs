@@ -29,6 +29,20 @@ public sealed class ReadingLines
         );
     }
 
+    [Fact]
+    public async Task A_character_is_not_torn_where_a_line_is()
+    {
+        // Each is two UTF-16 units, and the limit is odd.
+        var lines = await ReadAsync(
+            "printf '\\360\\237\\230\\200\\360\\237\\230\\200\\n'",
+            new OutputLinesOptions { MaxLineLength = 3 }
+        );
+        Assert.Equal(
+            [("\U0001F600", false), ("\U0001F600", true)],
+            lines.Select(static l => (l.Text, l.IsComplete))
+        );
+    }
+
     [Theory]
     [InlineData(WhenFull.Block, 1000, 1, 1000)]
     [InlineData(WhenFull.DropOldest, 10, 991, 1000)]

@@ -146,6 +146,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
 
     public override ValueTask DisposeAsync()
     {
+        _pipes?.Abandon();
         lock (_lock)
         {
             if (_isOver || _isReleased)

@@ -63,6 +63,13 @@ internal sealed class ChildPipes
         _errorFeed?.Begin(run, onFault);
     }
 
+    /// <summary>The child is given up.</summary>
+    public void Abandon()
+    {
+        _outputFeed?.Abandon();
+        _errorFeed?.Abandon();
+    }
+
     /// <summary>Nobody of the tree is left to write or to read.</summary>
     public void EndOfTree()
     {

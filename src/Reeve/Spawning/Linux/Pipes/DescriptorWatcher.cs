@@ -16,7 +16,9 @@ internal abstract unsafe class DescriptorWatcher<T> : IDescriptorWatcher
     private readonly Dictionary<ulong, T> _targets = [];
     private ulong _lastToken;
 
-    protected DescriptorWatcher(string threadName)
+    /// <param name="threadName">The name of the thread.</param>
+    /// <param name="stackSize">Its stack; 0: as usual.</param>
+    protected DescriptorWatcher(string threadName, int stackSize)
     {
         _epoll = Libc.EpollCreate(Libc.EPOLL_CLOEXEC);
         if (_epoll < 0)
@@ -26,7 +28,7 @@ internal abstract unsafe class DescriptorWatcher<T> : IDescriptorWatcher
                     + Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())
             );
         }
-        new Thread(Run, 256 * 1024) { IsBackground = true, Name = threadName }.Start();
+        new Thread(Run, stackSize) { IsBackground = true, Name = threadName }.Start();
     }
 
     /// <summary>Begins to watch; gives the token to take it out by, or 0 with the error in errno.</summary>

@@ -17,7 +17,7 @@ internal sealed class PipeWatcher : DescriptorWatcher<PipeWatcher.Entry>
     private static readonly Lazy<PipeWatcher> Instance = new(() => new PipeWatcher());
 
     private PipeWatcher()
-        : base("Reeve pipes") { }
+        : base("Reeve pipes", stackSize: 256 * 1024) { }
 
     public static PipeWatcher Shared => Instance.Value;
 

@@ -40,6 +40,15 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
         }
     }
 
+    /// <summary>The child is given up. When it never was a run, nobody is to hear of it.</summary>
+    public void Abandon()
+    {
+        if (Volatile.Read(ref _run) is null)
+        {
+            pipe.Dispose();
+        }
+    }
+
     public override void Resume()
     {
         if (Interlocked.Exchange(ref _isResumed, 1) == 0)

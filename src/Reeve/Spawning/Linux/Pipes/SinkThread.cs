@@ -28,7 +28,8 @@ internal sealed unsafe class SinkThread : DescriptorWatcher<SinkFeed>
     private List<SinkFeed> _served = [];
 
     private SinkThread()
-        : base("Reeve sinks")
+        // Sinks are code of the user's.
+        : base("Reeve sinks", stackSize: 0)
     {
         _wake = Libc.EventFd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
         // Edge-triggered: every write wakes, and nobody has to read it.
