@@ -184,10 +184,14 @@ public sealed class FeedingSinks
         var reported = new TaskCompletionSource<JobFailure>(
             TaskCreationOptions.RunContinuationsAsynchronously
         );
-        var sink = new RecordingSink { ThrowsAtEnd = true };
-        await using var job = new Job(Command.Exec("true") with { StandardOutput = Stdio.ToSink(sink) });
+        var sink = new RecordingSink { ThrowsAtEnd = true, Refuses = true };
+        await using var job = new Job(Command.Exec("echo") with { StandardOutput = Stdio.ToSink(sink) });
         await job.SetErrorHandler(failure => reported.TrySetResult(failure));
-        await job.Start();
+        var run = (await job.Start()).EnsureRun();
+        var flow = await sink.Refused.Task.WaitAsync(Limit);
+        await run.Ended.WaitAsync(Limit);
+        sink.Refuses = false;
+        flow.Resume();
         Assert.IsType<FormatException>((await reported.Task.WaitAsync(Limit)).Exception.InnerException);
     }
 
