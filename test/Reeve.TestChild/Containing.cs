@@ -8,6 +8,8 @@ internal static class Containing
     /// </param>
     public static async Task<int> Contain(string[] words)
     {
+        // What a killed supervisor leaves is what these tests are about: no guardian takes it away.
+        AppContext.SetSwitch("Reeve.KeepOnSupervisorDeath", isEnabled: true);
         var end = Array.IndexOf(words, "--");
         var settings = new CgroupSettings();
         var command = Command.Exec(words[end + 1], words.AsSpan(end + 2));
