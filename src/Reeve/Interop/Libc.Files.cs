@@ -25,6 +25,7 @@ internal static unsafe partial class Libc
     public const int F_SETFL = 4;
     public const int F_SETOWN = 8;
     public const int F_SETLEASE = 1024;
+    public const int F_GETLEASE = 1025;
     public const int F_DUPFD_CLOEXEC = 1030;
     public const int F_SETPIPE_SZ = 1031;
     public const int F_WRLCK = 1;

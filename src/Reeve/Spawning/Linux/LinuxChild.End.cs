@@ -33,7 +33,7 @@ internal sealed partial class LinuxChild
         }
     }
 
-    /// <summary>Tells on a thread of the pool what <see cref="TakeReadable"/> has found out.</summary>
+    /// <summary>Tells what was found out.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         // It has the lock until all is posted.
@@ -63,18 +63,35 @@ internal sealed partial class LinuxChild
         }
     }
 
-    /// <summary>The main process has ended, says the thread that waited for it alone.</summary>
+    /// <summary>The main process may have ended, says who waits for it other than by the waiter's thread.</summary>
     public void TakeMainEnd()
     {
         lock (_lock)
         {
-            if (!_mainEnded && !TryTakeMainEnd() && _process.IsByPidFd && _process.HasEnded())
+            if (_mainEnded)
             {
-                _mainIsHeld = true;
-                LookSoon();
+                return;
+            }
+            if (!TryTakeMainEnd())
+            {
+                if (_process.IsByPidFd && _process.HasEnded())
+                {
+                    _mainIsHeld = true;
+                    LookSoon();
+                }
+                return;
             }
         }
-        Deliver();
+        DeliverElsewhere();
+    }
+
+    /// <summary>Tells on a thread of the pool what was found out by a thread that serves other children too.</summary>
+    private void DeliverElsewhere()
+    {
+        if (HasNews)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
     }
 
     /// <summary>Whether the end of the main process has been taken.</summary>

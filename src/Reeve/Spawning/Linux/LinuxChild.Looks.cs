@@ -58,7 +58,7 @@ internal sealed partial class LinuxChild
                 isScanNeeded = true;
             }
         }
-        Deliver();
+        DeliverElsewhere();
         return isScanNeeded;
     }
 
@@ -94,7 +94,7 @@ internal sealed partial class LinuxChild
                 LookLater();
             }
         }
-        Deliver();
+        DeliverElsewhere();
     }
 
     private bool Belongs(in ProcessTable.Entry entry) =>

@@ -66,6 +66,20 @@ internal abstract class ObservedChild : ChildProcess
         }
     }
 
+    /// <summary>Whether something was posted that nobody has been told of and nobody is telling.</summary>
+    protected bool HasNews
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !_isTelling
+                    && _observer is not null
+                    && (_asides is { Count: > 0 } || _told != _posted);
+            }
+        }
+    }
+
     /// <summary>Tells what has been posted. If somebody is telling already, he tells this too.</summary>
     protected void Deliver()
     {

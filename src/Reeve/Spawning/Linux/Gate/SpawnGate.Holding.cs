@@ -68,9 +68,34 @@ internal sealed unsafe partial class SpawnGate
             }
             if ((isLate || entries[0].Returned != 0) && Find(request, ref process) is not 0 and var child)
             {
-                return isLate ? throw TooLate(request.Program) : child;
+                return isLate ? throw TooLate(request.Program)
+                    : AwaitBar(request.Program, entries, began) ? child
+                    : 0;
             }
         }
+    }
+
+    /// <summary>
+    /// From the bell the child goes to the bar, where it first takes a descriptor: a limit of these must not come before. That
+    /// somebody waits for our lease is told by nothing that could be waited for, but it takes microseconds only. False: the
+    /// call has returned before.
+    /// </summary>
+    private bool AwaitBar(string program, Libc.PollEntry* entries, long began)
+    {
+        var wait = default(SpinWait);
+        while (Libc.Control(_bar, Libc.F_GETLEASE, 0) == Libc.F_WRLCK)
+        {
+            if (Libc.Poll(entries + 1, 1, 0) > 0)
+            {
+                return false;
+            }
+            if (Stopwatch.GetElapsedTime(began) > _patience)
+            {
+                throw TooLate(program);
+            }
+            wait.SpinOnce();
+        }
+        return true;
     }
 
     /// <summary>
