@@ -85,7 +85,10 @@ public sealed record Command
     /// <remarks>
     /// Such a run follows the job control of shells: when the child is stopped from the keyboard (Ctrl+Z)
     /// the supervisor's own process group stops too, and continues it when it is continued itself. One thread
-    /// waits for such a run, because a stop cannot be noticed otherwise.
+    /// waits for such a run, because a stop cannot be noticed otherwise. A program that uses
+    /// <see cref="System.Console"/> at a terminal should also register for <c>PosixSignal.SIGCONT</c> and set
+    /// <c>context.Cancel</c>: the runtime otherwise sets the terminal's modes when the program is continued, and is stopped
+    /// by that when the child has the terminal by then.
     /// </remarks>
     public bool Foreground { get; init; }
 

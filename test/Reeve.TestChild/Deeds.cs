@@ -54,6 +54,12 @@ internal static class Deeds
     /// <summary>Runs a command with the terminal's foreground, and tells what becomes of it on standard error.</summary>
     public static async Task<int> Supervise(string[] command)
     {
+        // The runtime would set the terminal's modes when it is continued, and be stopped by that (SIGTTOU) when the child
+        // has the terminal by then.
+        using var continuation = PosixSignalRegistration.Create(
+            PosixSignal.SIGCONT,
+            static context => context.Cancel = true
+        );
         var observer = new Teller();
         var request = new SpawnRequest(
             Command.Exec(command[0], command.AsSpan(1)) with

@@ -44,9 +44,16 @@ internal sealed partial class Session : IAsyncDisposable
         {
             _writer = new EventWriter(_job.WatchAsync(), target, messages.Say);
         }
-        if (!plan.Command.Foreground && !OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
         {
-            _signals.FollowSuspension(SuspendCommand, ResumeCommand);
+            if (plan.Command.Foreground)
+            {
+                _signals.LeaveTerminal();
+            }
+            else
+            {
+                _signals.FollowSuspension(SuspendCommand, ResumeCommand);
+            }
         }
     }
 

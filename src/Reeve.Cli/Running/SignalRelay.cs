@@ -48,6 +48,16 @@ internal sealed class SignalRelay : IDisposable
         }
     }
 
+    /// <summary>
+    /// Leaves the terminal's modes alone when reeve is continued: the runtime would set them to those of its console, and be
+    /// stopped by that (SIGTTOU) when the command has the terminal by then.
+    /// </summary>
+    [UnsupportedOSPlatform("windows")]
+    public void LeaveTerminal() =>
+        _registrations.Add(
+            PosixSignalRegistration.Create(PosixSignal.SIGCONT, static context => context.Cancel = true)
+        );
+
     /// <summary>Suspends and resumes the command with reeve.</summary>
     /// <param name="suspend">Suspends the command.</param>
     /// <param name="resume">Resumes it.</param>
