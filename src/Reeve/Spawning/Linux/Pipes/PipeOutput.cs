@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
 
@@ -7,7 +5,7 @@ namespace Reeve.Spawning.Linux.Pipes;
 
 /// <summary>What a child writes, for us to read.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
+internal sealed class PipeOutput(int descriptor) : ReadEnd(descriptor)
 {
     private const int Unlimited = -1;
     private const int UsualSize = 64 * 1024;
@@ -17,8 +15,6 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
     private bool _isClosed;
 
     public override bool CanRead => !Handle.IsClosed;
-
-    public override bool CanWrite => false;
 
     /// <summary>Whether somebody outside of the tree still held the pipe when the tree was gone: what it writes is not read.</summary>
     public bool IsCut { get; private set; }
@@ -50,49 +46,7 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
         OnChanged();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<int> ReadAsync(
-        Memory<byte> buffer,
-        CancellationToken cancellationToken = default
-    )
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Enter();
-        try
-        {
-            while (true)
-            {
-                if (TryRead(buffer.Span, out var count))
-                {
-                    return count;
-                }
-                await WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            Leave();
-        }
-    }
-
-    public override Task<int> ReadAsync(
-        byte[] buffer,
-        int offset,
-        int count,
-        CancellationToken cancellationToken
-    ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("A child's output is read, not written.");
-
-    public override void Flush() { }
-
-    /// <summary>Reads what is there; 0 bytes are the end.</summary>
-    /// <returns>False: nothing is there yet.</returns>
-    internal unsafe bool TryRead(Span<byte> buffer, out int count)
+    internal override bool TryRead(Span<byte> buffer, out int count)
     {
         lock (Gate)
         {
@@ -108,16 +62,7 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
                 return Poll() != 0;
             }
             var wanted = _left == Unlimited ? buffer.Length : Math.Min(buffer.Length, _left);
-            nint read;
-            int error;
-            do
-            {
-                fixed (byte* bytes = buffer)
-                {
-                    read = Libc.Read(Handle, bytes, (nuint)wanted);
-                }
-                error = read < 0 ? Marshal.GetLastPInvokeError() : 0;
-            } while (error == Errno.EINTR);
+            count = Read(buffer[..wanted], out var error);
             if (error == Errno.EAGAIN)
             {
                 _inOneGo = 0;
@@ -127,7 +72,6 @@ internal sealed class PipeOutput(int descriptor) : PipeEnd(descriptor)
             {
                 throw Failed("read from", error);
             }
-            count = (int)read;
             if (_left != Unlimited)
             {
                 _left -= count;

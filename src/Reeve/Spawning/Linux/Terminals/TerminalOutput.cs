@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
@@ -15,7 +14,7 @@ namespace Reeve.Spawning.Linux.Terminals;
 /// is taken out at once: EAGAIN (somebody else still has it open) or EIO say that it was all.</para>
 /// </remarks>
 [SupportedOSPlatform("linux")]
-internal sealed class TerminalOutput(int descriptor) : PipeEnd(descriptor)
+internal sealed class TerminalOutput(int descriptor) : ReadEnd(descriptor)
 {
     // A terminal holds less than 20 KiB. More than this comes from a stranger that goes on writing.
     private const int MostOfRest = 64 * 1024;
@@ -26,8 +25,6 @@ internal sealed class TerminalOutput(int descriptor) : PipeEnd(descriptor)
     private bool _isReleased;
 
     public override bool CanRead => _isOver || !Handle.IsClosed;
-
-    public override bool CanWrite => false;
 
     public bool IsCut { get; private set; }
 
@@ -74,40 +71,7 @@ internal sealed class TerminalOutput(int descriptor) : PipeEnd(descriptor)
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<int> ReadAsync(
-        Memory<byte> buffer,
-        CancellationToken cancellationToken = default
-    )
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Enter();
-        try
-        {
-            while (true)
-            {
-                if (TryRead(buffer.Span, out var count))
-                {
-                    return count;
-                }
-                await WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            Leave();
-        }
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() { }
-
-    /// <returns>False: nothing is there yet.</returns>
-    private bool TryRead(Span<byte> buffer, out int count)
+    internal override bool TryRead(Span<byte> buffer, out int count)
     {
         lock (Gate)
         {
@@ -151,20 +115,5 @@ internal sealed class TerminalOutput(int descriptor) : PipeEnd(descriptor)
         }
         IsCut = error != Errno.EIO;
         return rest?.WrittenMemory ?? default;
-    }
-
-    /// <returns>How many bytes were read; 0 where there is an error number.</returns>
-    private unsafe int Read(Span<byte> buffer, out int error)
-    {
-        nint read;
-        do
-        {
-            fixed (byte* bytes = buffer)
-            {
-                read = Libc.Read(Handle, bytes, (nuint)buffer.Length);
-            }
-            error = read < 0 ? Marshal.GetLastPInvokeError() : 0;
-        } while (error == Errno.EINTR);
-        return (int)Math.Max(read, 0);
     }
 }
