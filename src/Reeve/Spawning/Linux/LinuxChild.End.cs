@@ -131,9 +131,12 @@ internal sealed partial class LinuxChild
         {
             return false;
         }
-        if (error == 0 && isListed)
+        var isReapedListed = error == 0 && isListed;
+        if (isReapedListed)
         {
-            ReapUnlisted();
+            // Taken off the list before: afterwards the number may be anybody's.
+            _guard.Clear();
+            _ = _process.Wait(Libc.WEXITED | Libc.WNOHANG, out _);
         }
         if (error != 0)
         {
@@ -150,6 +153,11 @@ internal sealed partial class LinuxChild
             _exit = new ChildExit(change.End, TimeProvider.System.GetUtcNow(), change.Usage);
         }
         GoOnWithoutMain();
+        if (isReapedListed && !_isOver)
+        {
+            // As long as others of the group live, the number is theirs.
+            _guard.SetGroupWithoutLeader(Id);
+        }
         return true;
     }
 
@@ -166,20 +174,6 @@ internal sealed partial class LinuxChild
         else
         {
             LookSoon();
-        }
-    }
-
-    /// <summary>
-    /// Reaps the leader of a group that is on the guardian's list, from which it is taken before: afterwards the number may
-    /// be anybody's. If others of the group live it comes back; as long as they do, the number is theirs.
-    /// </summary>
-    private void ReapUnlisted()
-    {
-        _guard.Clear();
-        _ = _process.Wait(Libc.WEXITED | Libc.WNOHANG, out _);
-        if (!IsKnownEmpty())
-        {
-            _guard.SetGroupWithoutLeader(Id);
         }
     }
 
