@@ -80,7 +80,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     {
         var command = request.Command;
         var program = command.Program.File;
-        Check(command, program);
+        CommandChecks.Check(command, program);
         var environment = environments.For(command, program, Guardian.MarkingOf(command));
         var stack = stackalloc byte[StackSize];
         var arena = new NativeArena(stack, StackSize);
@@ -154,38 +154,23 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         var gate = needs.FindGate(program, Gate, isGateWanted);
         var lifeline = gate is null && !guard.IsNone ? Guardian.For(program).Lifeline : null;
         lifeline = lifeline is { IsUsable: true } ? lifeline : null;
-        var gateRequest = needs.Request(program, streams.Above, _spare, guard, command.Containment);
-        var error = Start(
-            command,
-            needs,
-            image,
-            streams,
-            environment,
-            terminal,
-            pair,
-            gate,
-            lifeline,
-            gateRequest,
-            out var pid,
-            out process
-        );
+        var plan = new SpawnPlan
+        {
+            Command = command,
+            Image = image,
+            Streams = streams,
+            Environment = environment,
+            Terminal = terminal,
+            Pair = pair,
+            Gate = gate,
+            Needs = needs,
+            Request = needs.Request(program, streams.Above, _spare, guard, command.Containment),
+        };
+        var error = plan.Make(lifeline, out var pid, out process);
         if (error != 0 && lifeline is not null)
         {
             // What the child could not open may have been that.
-            error = Start(
-                command,
-                needs,
-                image,
-                streams,
-                environment,
-                terminal,
-                pair,
-                gate,
-                null,
-                gateRequest,
-                out pid,
-                out process
-            );
+            error = plan.Make(lifeline: null, out pid, out process);
             if (error == 0)
             {
                 lifeline.GiveUp();
@@ -203,121 +188,11 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         return pid;
     }
 
-    private static int Start(
-        Command command,
-        in GateNeeds needs,
-        in ProgramImage image,
-        in StreamPlan streams,
-        EnvironmentBlock environment,
-        ForegroundTerminal? terminal,
-        TerminalPair? pair,
-        SpawnGate? gate,
-        Lifeline? lifeline,
-        in GateRequest request,
-        out int pid,
-        out ProcessHandle process
-    )
-    {
-        var attributes = stackalloc byte[Libc.SpawnAttributesSize];
-        var actions = stackalloc byte[Libc.SpawnFileActionsSize];
-        pid = 0;
-        process = default;
-        var error = SetAttributes(attributes, command);
-        if (error != 0)
-        {
-            return error;
-        }
-        var directory = HeldDirectory.Open(needs, image.Directory, streams.Above);
-        try
-        {
-            error = AddActions(actions, command, image, streams, terminal, pair, gate, lifeline, directory);
-            var call = new SpawnCall(image.File, actions, attributes, image.Arguments, environment.Pointers);
-            return error != 0 ? error
-                : gate is null ? call.Make(out pid)
-                : gate.Spawn(call, request, out pid, out process);
-        }
-        finally
-        {
-            Libc.SpawnActionsDestroy(actions);
-            Libc.SpawnAttributesDestroy(attributes);
-            directory.Close();
-        }
-    }
-
     /// <summary>A line on the guardian's list: for a control group with that on it, else blank until there is an id.</summary>
     private static GuardEntry TakeGuard(Command command, string program, RunCgroup? cgroup) =>
         !Guardian.IsFor(command) ? default
         : cgroup is not null ? Guardian.For(program).TakeControlGroup(cgroup.Directory, program)
         : Guardian.For(program).Take(program);
-
-    private static int SetAttributes(byte* attributes, Command command)
-    {
-        var error = Libc.SpawnAttributesInit(attributes);
-        if (error != 0)
-        {
-            return error;
-        }
-        var signals = stackalloc byte[Libc.SignalSetSize];
-        ChildSignals.CopyDefaultsTo(signals);
-        Libc.SpawnAttributesSetDefaultSignals(attributes, signals);
-        var flags = Libc.POSIX_SPAWN_SETSIGDEF;
-        if (command.ResetSignalMask)
-        {
-            Libc.SignalSetEmpty(signals);
-            Libc.SpawnAttributesSetSignalMask(attributes, signals);
-            flags |= Libc.POSIX_SPAWN_SETSIGMASK;
-        }
-        flags |= command.Containment switch
-        {
-            // The group is 0 after the initialisation: one of its own.
-            Containment.ProcessGroup => Libc.POSIX_SPAWN_SETPGROUP,
-            Containment.Session => Libc.POSIX_SPAWN_SETSID,
-            _ when command.Terminal is not null => Libc.POSIX_SPAWN_SETSID,
-            Containment.Cgroup => Libc.POSIX_SPAWN_SETPGROUP,
-            _ => (short)0,
-        };
-        return Libc.SpawnAttributesSetFlags(attributes, flags);
-    }
-
-    private static int AddActions(
-        byte* actions,
-        Command command,
-        in ProgramImage image,
-        in StreamPlan streams,
-        ForegroundTerminal? terminal,
-        TerminalPair? pair,
-        SpawnGate? gate,
-        Lifeline? lifeline,
-        in HeldDirectory directory
-    )
-    {
-        var error = Libc.SpawnActionsInit(actions);
-        if (error != 0)
-        {
-            return error;
-        }
-        // First, while our descriptor of the terminal is still open in the child.
-        if (terminal is not null && SpawnFunctions.AddTerminalSetGroup is not null)
-        {
-            error = SpawnFunctions.AddTerminalSetGroup(actions, terminal.Descriptor);
-        }
-        if (error == 0)
-        {
-            error = streams.AddTo(actions);
-        }
-        if (error == 0 && pair is not null)
-        {
-            error = pair.AddTo(actions, command, streams.Above);
-        }
-        if (error == 0 && image.Directory is not null)
-        {
-            error = SpawnFunctions.AddChangeDirectory(actions, image.Directory);
-        }
-        return error != 0 ? error
-            : gate is not null ? gate.AddTo(actions, streams.Above, directory)
-            : lifeline is not null ? lifeline.AddTo(actions, streams.LowestFree())
-            : 0;
-    }
 
     /// <summary>Makes a child of a started process: from here on it is held, or dead.</summary>
     /// <param name="pid">The process, unreaped unless somebody else took it.</param>
@@ -393,59 +268,5 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             new ForegroundRun(child, process, terminal).Begin();
         }
         return child;
-    }
-
-    private static void Check(Command command, string program)
-    {
-        if (command.Containment != Containment.Cgroup && !CgroupSettings.Default.Equals(command.Cgroup))
-        {
-            throw SpawnErrors.Unavailable(
-                program,
-                $"the command has settings of a control group but Containment.{command.Containment}. Give it "
-                    + "Containment.Cgroup, or take its Cgroup out."
-            );
-        }
-        if (command.Foreground && command.Containment is not (Containment.ProcessGroup or Containment.Cgroup))
-        {
-            throw SpawnErrors.Unavailable(
-                program,
-                $"Foreground needs Containment.ProcessGroup or Containment.Cgroup, because a terminal's foreground is a "
-                    + $"process group; the command has Containment.{command.Containment}."
-            );
-        }
-        if (command.Terminal is not null)
-        {
-            CheckTerminal(command, program);
-        }
-        if (command.WorkingDirectory is not null && SpawnFunctions.AddChangeDirectory is null)
-        {
-            throw SpawnErrors.Because(
-                program,
-                SpawnFailure.WorkingDirectory,
-                0,
-                "this C library cannot start a process in another directory (it lacks "
-                    + "posix_spawn_file_actions_addchdir_np). Leave WorkingDirectory out, or update it."
-            );
-        }
-    }
-
-    private static void CheckTerminal(Command command, string program)
-    {
-        if (command.Foreground)
-        {
-            throw SpawnErrors.Unavailable(
-                program,
-                "it cannot have both a terminal of its own and the foreground of the supervisor's. Leave out Terminal or "
-                    + "Foreground."
-            );
-        }
-        if (command.Containment is not (Containment.Session or Containment.Cgroup))
-        {
-            throw SpawnErrors.Unavailable(
-                program,
-                "a terminal of its own needs a session of its own, because a session has one controlling terminal; the "
-                    + $"command has Containment.{command.Containment}. Use Containment.Session."
-            );
-        }
     }
 }
