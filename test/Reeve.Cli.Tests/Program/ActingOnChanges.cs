@@ -9,6 +9,8 @@ public sealed class ActingOnChanges : IDisposable
     private const string Server =
         "trap 'echo bye; exit 0' TERM; trap 'echo reload' HUP; echo up; while :; do sleep 1000 & wait $!; done";
 
+    private const string Waiting = "waiting for a change to start it again";
+
     private readonly TemporaryFolder _folder = new();
 
     public ActingOnChanges()
@@ -162,13 +164,15 @@ public sealed class ActingOnChanges : IDisposable
         var script = _folder.Write("script", "#!/bin/sh\necho up\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await using var reeve = RunningProgram.Reeve(_folder.Path, "run", "--watch", "src", "--", "./script");
-        await reeve.SaysAsync("waiting for a change");
+        await reeve.SaysAsync(Waiting);
         File.SetUnixFileMode(script, UnixFileMode.UserRead);
         _folder.Write("src/a.cs", "1");
         await reeve.SaysAsync("waiting for a change to try again");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         _folder.Write("src/a.cs", "2");
         await reeve.OutputsAsync("up", 2);
+        // Until then a stop would meet a command that ends by itself.
+        await reeve.SaysAsync(Waiting, 2);
         await StopAsync(reeve, 143);
     }
 

@@ -58,11 +58,13 @@ public sealed class ReapedByAnother
                 TaskScheduler.Default
             );
             Facts.Kill(run.ProcessId, 9);
-            if (await reaping == run.ProcessId)
+            var isStolen = await reaping == run.ProcessId;
+            // Where a leader stays unreaped its status may have been read before it was taken away.
+            var end = await run.Ended;
+            if (isStolen && (KeptStatuses.AreThere || end == ProcessEnd.Unknown))
             {
                 return run;
             }
-            await run.Ended;
         }
     }
 }

@@ -196,8 +196,17 @@ public sealed class SupervisorsDeath
         return program;
     }
 
-    private static Task AllGone(TaggedProgram program) =>
-        Facts.Until(() => program.Alive().Count == 0, "all are gone");
+    private static async Task AllGone(TaggedProgram program)
+    {
+        try
+        {
+            await Facts.Until(() => program.Alive().Count == 0, "all are gone");
+        }
+        catch (Xunit.Sdk.XunitException exception)
+        {
+            Assert.Fail($"{exception.Message}; alive: {string.Join("; ", program.Alive())}");
+        }
+    }
 
     /// <summary>The child that has closed all but its standard streams and holds the lifeline; 0: none.</summary>
     private static int OnItsWay(TaggedProgram program) =>
