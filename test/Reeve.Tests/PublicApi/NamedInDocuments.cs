@@ -9,8 +9,11 @@ public sealed partial class NamedInDocuments
     [Theory]
     [InlineData("README.md")]
     [InlineData("CHANGELOG.md")]
+    [InlineData("docs/concepts.md")]
+    [InlineData("docs/from-process.md")]
     [InlineData("docs/from-watchexec.md")]
     [InlineData("docs/streams.md")]
+    [InlineData("docs/testing.md")]
     public async Task Exist(string document)
     {
         var text = await File.ReadAllTextAsync(
