@@ -10,14 +10,29 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
+    private static readonly Dictionary<string, string> NoVariables = [];
+
     public static string Configuration { get; } =
         typeof(ProgramRun).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
-    public static async Task<ProgramRun> Dotnet(string folder, params string[] arguments)
+    /// <summary>Runs <c>dotnet</c> in a folder.</summary>
+    public static Task<ProgramRun> Dotnet(string folder, params string[] arguments) =>
+        Of(
+            Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet",
+            folder,
+            NoVariables,
+            arguments
+        );
+
+    /// <summary>Runs a program in a folder, with variables set besides.</summary>
+    public static async Task<ProgramRun> Of(
+        string program,
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
     {
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet"
-        )
+        var start = new ProcessStartInfo(program)
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
@@ -31,6 +46,10 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
         }
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var time = CancellationTokenSource.CreateLinkedTokenSource(

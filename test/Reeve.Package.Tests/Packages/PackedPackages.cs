@@ -36,6 +36,40 @@ public sealed class PackedPackages : IAsyncLifetime
         return default;
     }
 
+    /// <summary>
+    /// Makes a folder one whose projects take packages from here alone; what these need is where this checkout's own packages
+    /// were restored to, so there is no network.
+    /// </summary>
+    internal async Task WriteSettings(TemporaryFolder folder)
+    {
+        await folder.Write("Directory.Build.props", "<Project />");
+        await folder.Write("Directory.Build.targets", "<Project />");
+        await folder.Write("Directory.Packages.props", "<Project />");
+        await folder.Write(
+            "nuget.config",
+            $"""
+            <configuration>
+              <packageSources>
+                <clear />
+                <add key="here" value="{Feed}" />
+              </packageSources>
+              <fallbackPackageFolders>
+                <clear />
+                <add key="restored" value="{PackageCache()}" />
+              </fallbackPackageFolders>
+            </configuration>
+            """
+        );
+    }
+
+    private static string PackageCache() =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            ".nuget",
+            "packages"
+        );
+
     /// <summary>The names of the files in a package.</summary>
     public IReadOnlyList<string> Files(string package, string extension = "nupkg")
     {

@@ -68,9 +68,8 @@ public sealed class Packing(PackedPackages packages) : IClassFixture<PackedPacka
     public async Task Suppresses_in_a_project_that_references_the_package()
     {
         using var folder = new TemporaryFolder();
-        await Write(folder, "Directory.Build.props", "<Project />");
-        await Write(
-            folder,
+        await packages.WriteSettings(folder);
+        await folder.Write(
             "App.csproj",
             $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -79,9 +78,7 @@ public sealed class Packing(PackedPackages packages) : IClassFixture<PackedPacka
                 <OutputType>Exe</OutputType>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <UseAppHost>false</UseAppHost>
-                <RestoreSources>{packages.Feed}</RestoreSources>
                 <RestorePackagesPath>packages</RestorePackagesPath>
-                <RestoreFallbackFolders>{PackageCache()}</RestoreFallbackFolders>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Reeve" Version="{packages.Version("Reeve")}" />
@@ -89,8 +86,7 @@ public sealed class Packing(PackedPackages packages) : IClassFixture<PackedPacka
             </Project>
             """
         );
-        await Write(
-            folder,
+        await folder.Write(
             "Program.cs",
             """
             using Reeve;
@@ -107,18 +103,6 @@ public sealed class Packing(PackedPackages packages) : IClassFixture<PackedPacka
         Assert.DoesNotContain("Program.cs(4,", build.Output, StringComparison.Ordinal);
         Assert.Contains("1 Warning(s)", build.Output, StringComparison.Ordinal);
     }
-
-    private static Task Write(TemporaryFolder folder, string name, string text) =>
-        File.WriteAllTextAsync(Path.Combine(folder.Path, name), text, TestContext.Current.CancellationToken);
-
-    /// <summary>Where this checkout's own packages were restored to: they need no network a second time.</summary>
-    private static string PackageCache() =>
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-            ".nuget",
-            "packages"
-        );
 
     private string Text(string package, string name) =>
         packages.Manifest(package).Elements().Single(element => element.Name.LocalName == name).Value;
