@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Reeve.Jobs;
 using Reeve.Testing.Processes;
@@ -51,8 +52,13 @@ public sealed partial class SimulatedOs : ISpawner
     /// changed or disposed when it was due already may fire nevertheless. Default: null, first in first out.
     /// </param>
     public SimulatedOs(int? seed = null)
+        : this(CreateOrder(seed)) { }
+
+    /// <summary>Makes a system whose order is chosen by somebody, as by one who tries all orders.</summary>
+    /// <param name="choose">Chooses one of so many, from 0; null: first in first out.</param>
+    internal SimulatedOs(Func<int, int>? choose)
     {
-        _world = new World(seed);
+        _world = new World(choose);
         Processes = _processes.AsReadOnly();
         Signals = _signals.AsReadOnly();
     }
@@ -161,6 +167,9 @@ public sealed partial class SimulatedOs : ISpawner
         return new ValueTask<ChildProcess>(slow.Task);
     }
 
+    /// <summary>The queue and the time, for who takes what can happen one by one.</summary>
+    internal World World => _world;
+
     internal SimulatedProcess AddProcess(
         Command command,
         SimulatedProcess? parent,
@@ -194,6 +203,10 @@ public sealed partial class SimulatedOs : ISpawner
         var (now, most) = _trees[program];
         _trees[program] = (now - 1, most);
     }
+
+    [SuppressMessage("Security", "CA5394", Justification = "The order is to be repeatable, not secret.")]
+    private static Func<int, int>? CreateOrder(int? seed) =>
+        seed is { } value ? new Random(value).Next : null;
 
     private SimulatedOs Define(string program, Definition definition)
     {

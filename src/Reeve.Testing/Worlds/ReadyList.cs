@@ -1,21 +1,25 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Reeve.Testing.Worlds;
 
-/// <summary>What can happen now: taken first in first out, or, with a seed, in a random order that the seed decides.</summary>
-[SuppressMessage("Security", "CA5394", Justification = "The order is to be repeatable, not secret.")]
-internal sealed class ReadyList(int? seed)
+/// <summary>What can happen now: taken first in first out, or in the order of somebody who chooses.</summary>
+/// <param name="choose">Chooses one of so many, from 0; null: first in first out.</param>
+internal sealed class ReadyList(Func<int, int>? choose)
 {
     private readonly List<ReadyItem> _items = [];
     private readonly Queue<ReadyItem> _urgent = new();
-    private readonly Random? _random = seed is { } value ? new Random(value) : null;
     private int _first;
+
+    /// <summary>What is there, but for what comes before all else.</summary>
+    public Span<ReadyItem> Items => CollectionsMarshal.AsSpan(_items)[_first..];
+
+    public bool HasUrgent => _urgent.Count > 0;
 
     public bool Any => _urgent.Count > 0 || _items.Count > _first;
 
     public void Add(ReadyItem item) => _items.Add(item);
 
-    /// <summary>Adds what comes before all else, in the order in which it was added, whatever the seed.</summary>
+    /// <summary>Adds what comes before all else, in the order in which it was added, whoever chooses.</summary>
     public void AddUrgent(ReadyItem item) => _urgent.Enqueue(item);
 
     public bool TryTake(out ReadyItem item)
@@ -30,7 +34,7 @@ internal sealed class ReadyList(int? seed)
             item = default;
             return false;
         }
-        if (_random is null)
+        if (choose is null)
         {
             item = _items[_first];
             _items[_first++] = default;
@@ -41,13 +45,18 @@ internal sealed class ReadyList(int? seed)
             }
             return true;
         }
-        var index = _random.Next(count);
-        item = _items[index];
-        _items[index] = _items[^1];
-        _items.RemoveAt(_items.Count - 1);
+        item = TakeAt(choose(count));
         return true;
     }
 
-    /// <summary>A coin that the seed decides; without a seed always false.</summary>
-    public bool TossCoin() => _random is not null && _random.Next(2) == 0;
+    /// <summary>Takes one out of <see cref="Items"/>, when somebody chooses.</summary>
+    public ReadyItem TakeAt(int index)
+    {
+        var item = _items[index];
+        _items.RemoveAt(index);
+        return item;
+    }
+
+    /// <summary>A coin for whoever chooses; always false when nobody does.</summary>
+    public bool TossCoin() => choose is not null && choose(2) == 1;
 }

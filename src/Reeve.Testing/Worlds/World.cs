@@ -23,9 +23,10 @@ internal sealed partial class World : JobScheduler
     private long _elapsed;
     private long _timerNumber;
 
-    public World(int? seed)
+    /// <param name="choose">Who chooses the order of what can happen at one instant; null: first in first out.</param>
+    public World(Func<int, int>? choose)
     {
-        _ready = new ReadyList(seed);
+        _ready = new ReadyList(choose);
         Clock = new SimulatedClock(this);
         Context = new WorldContext(this);
     }
@@ -122,7 +123,7 @@ internal sealed partial class World : JobScheduler
             timer.Due = null;
         }
         // A callback of a system timer that is already queued runs even when the timer is changed or disposed meanwhile.
-        // With a seed that happens here too, now and then.
+        // Where the order is chosen that happens here too, now and then.
         if (timer.Latest is { } firing && !_ready.TossCoin())
         {
             firing.IsCancelled = true;
