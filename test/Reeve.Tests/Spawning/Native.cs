@@ -21,6 +21,23 @@ internal static unsafe partial class Native
         return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
     }
 
+    /// <summary>From now on nothing waits at this descriptor.</summary>
+    public static void DoNotBlock(int descriptor)
+    {
+        const int SetFlags = 4;
+        const int NonBlocking = 0x800;
+        Assert.Equal(0, fcntl(descriptor, SetFlags, NonBlocking));
+    }
+
+    /// <summary>Writes to a pipe at which nothing waits until it has no room left.</summary>
+    public static void Fill(int descriptor)
+    {
+        const int SetPipeSize = 1031;
+        var page = stackalloc byte[4096];
+        Assert.Equal(4096, fcntl(descriptor, SetPipeSize, 4096));
+        while (write(descriptor, page, 4096) > 0) { }
+    }
+
     /// <summary>
     /// Takes a write lease on a file that is open for reading: whoever opens or executes it waits until it is given up,
     /// <c>fcntl(2)</c>.
@@ -91,6 +108,10 @@ internal static unsafe partial class Native
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc")]
     private static partial int fcntl(int descriptor, int command, int argument);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc")]
+    private static partial nint write(int descriptor, byte* bytes, nuint count);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc")]
