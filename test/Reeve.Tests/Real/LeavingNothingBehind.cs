@@ -14,7 +14,8 @@ public sealed class LeavingNothingBehind
         await Cycle(job, 1000);
 
         Assert.Equal(0, Facts.ZombieCount());
-        Assert.InRange(Facts.DescriptorCount(), 0, descriptors);
+        // Whoever looks at /proc has one open for a moment.
+        await Facts.Until(() => Facts.DescriptorCount() <= descriptors, "all descriptors are closed");
         // The pool may have grown or shrunk by a thread or two; a thread a run would be a thousand.
         Assert.InRange(Facts.ThreadCount(), 0, threads + 4);
     }

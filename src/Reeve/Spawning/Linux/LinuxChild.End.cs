@@ -58,8 +58,7 @@ internal sealed partial class LinuxChild
         }
         else if (_membersAlive <= 0)
         {
-            _interval = FirstInterval;
-            Volatile.Write(ref _nextLook, 0);
+            BeginLooks();
         }
     }
 

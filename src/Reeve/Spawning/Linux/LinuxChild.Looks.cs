@@ -16,12 +16,10 @@ namespace Reeve.Spawning.Linux;
 /// </remarks>
 internal sealed partial class LinuxChild
 {
-    private const int FirstInterval = 2;
-    private const int LongestInterval = 250;
-    private const int MostFruitlessLooks = 3;
+    private const int MostFruitlessLooks = 5;
 
     private long _nextLook;
-    private int _interval = FirstInterval;
+    private long _looksBegan;
     private List<ProcessHandle>? _members;
     private int _membersAlive;
     private bool _killSentBeforeLook;
@@ -87,11 +85,12 @@ internal sealed partial class LinuxChild
             }
             else
             {
+                var isUndecided = _mainEnded && _membersAlive == 0 && isKnown;
                 if (_membersAlive > 0 || !isKnown || ++_fruitlessLooks == MostFruitlessLooks)
                 {
                     PostExit();
                 }
-                LookLater();
+                LookLater(isUndecided, table.Cost);
             }
         }
         DeliverElsewhere();
@@ -142,15 +141,28 @@ internal sealed partial class LinuxChild
 
     private void LookSoon()
     {
-        _interval = FirstInterval;
-        Volatile.Write(ref _nextLook, 0);
+        BeginLooks();
         _waiter.WatchTree(this);
     }
 
-    private void LookLater()
+    private void BeginLooks()
     {
-        Volatile.Write(ref _nextLook, Stopwatch.GetTimestamp() + (_interval * Stopwatch.Frequency / 1000));
-        _interval = Math.Min(_interval * 2, LongestInterval);
+        _looksBegan = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _nextLook, 0);
+    }
+
+    private void LookLater(bool isUndecided = false, TimeSpan cost = default)
+    {
+        var interval = LookInterval.After(
+            Stopwatch.GetElapsedTime(_looksBegan),
+            isTold: _process.IsByPidFd || _cgroup is not null,
+            isUndecided,
+            cost
+        );
+        Volatile.Write(
+            ref _nextLook,
+            Stopwatch.GetTimestamp() + (long)(interval.TotalSeconds * Stopwatch.Frequency)
+        );
     }
 
     private void CloseMembers()

@@ -24,6 +24,9 @@ internal sealed class NumberWatcher
 {
     private const int LongestPause = 32;
 
+    // An end is noticed late by that part of the time waited so far.
+    private const int PartOfWait = 8;
+
     // Asking costs at most one part in so many of a processor: old kernels go through all children for each.
     private const int Thrift = 20;
 
@@ -77,7 +80,7 @@ internal sealed class NumberWatcher
     {
         // Who has ended and stays; 0: nobody, as far as we know.
         var staying = 0;
-        var pause = 1;
+        var waitedSince = 0L;
         while (true)
         {
             var error = ChildWait.ForAnyEnd(staying == 0 ? 0 : Libc.WNOHANG, out var change);
@@ -97,14 +100,16 @@ internal sealed class NumberWatcher
             }
             else if (!Ask(change.ProcessId))
             {
-                pause = change.ProcessId == staying ? Math.Min(pause * 2, LongestPause) : 1;
-                staying = change.ProcessId;
                 var began = Stopwatch.GetTimestamp();
+                waitedSince = change.ProcessId == staying ? waitedSince : began;
+                staying = change.ProcessId;
                 AskAll();
                 var cost = (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds * Thrift;
+                var waited = (int)Stopwatch.GetElapsedTime(waitedSince).TotalMilliseconds;
+                var pause = Math.Clamp(waited / PartOfWait, 1, LongestPause);
                 if (_expected.WaitOne(Math.Max(pause, cost)))
                 {
-                    pause = 1;
+                    waitedSince = Stopwatch.GetTimestamp();
                 }
             }
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
@@ -39,6 +40,9 @@ internal sealed unsafe class ProcessTable : IDisposable
     /// <summary>Whether the pass was complete; without /proc nothing can be proved by it.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>How long the pass took.</summary>
+    public TimeSpan Cost { get; private set; }
+
     /// <summary>
     /// Whether no process was created since the pass began: the last id given out is still the same. Only then do
     /// zombies alone prove that nobody is left.
@@ -54,6 +58,7 @@ internal sealed unsafe class ProcessTable : IDisposable
     /// <summary>Makes a pass.</summary>
     public void Scan()
     {
+        var began = Stopwatch.GetTimestamp();
         _count = 0;
         IsComplete = false;
         _lastPid = ReadLastPid();
@@ -73,6 +78,7 @@ internal sealed unsafe class ProcessTable : IDisposable
             }
             IsComplete = read == 0;
         }
+        Cost = Stopwatch.GetElapsedTime(began);
     }
 
     public void Dispose()
