@@ -13,7 +13,10 @@ public sealed class LookingAtTrees
         Assert.Contains(looks, look => look.TotalMilliseconds is > 85 and < 100);
         foreach (var (look, next) in looks.Zip(looks.Skip(1)))
         {
-            Assert.True(next - look <= (look / 8) + LookInterval.Shortest, $"After {look} it is looked at {next}.");
+            Assert.True(
+                next - look <= (look / 8) + LookInterval.Shortest,
+                $"After {look} it is looked at {next}."
+            );
         }
         Assert.InRange(looks.Count, 8, 60);
     }

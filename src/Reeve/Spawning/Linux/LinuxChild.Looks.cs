@@ -9,8 +9,8 @@ namespace Reeve.Spawning.Linux;
 /// is made: members that fork and exit can hide from any number of scans.</para>
 /// <para>Therefore a tree is gone only when the kernel says that the group is empty; or when no process was created
 /// since the leader, which is still unreaped; or when a scan found zombies only,
-/// and either it began after SIGKILL had gone to the whole group by one call (then nobody can fork any more), or no
-/// process at all was created meanwhile.</para>
+/// and either it began after SIGKILL had gone to the whole group by one call (then nobody can fork any more), or those
+/// that were created meanwhile were looked at too, until there were none.</para>
 /// <para>The exit of the main process is not told before the first look at its tree, lest a lonely process, or one whose
 /// children are zombies only, seem to leave something behind.</para>
 /// </remarks>
@@ -71,14 +71,20 @@ internal sealed partial class LinuxChild
             }
             CloseMembers();
             var isKnown = table.IsComplete;
-            foreach (ref readonly var entry in table.Entries)
+            var (seen, last, isSettled) = (0, 0, false);
+            table.DropNewcomers();
+            do
             {
-                if (Belongs(entry))
+                foreach (ref readonly var entry in table.Entries[seen..])
                 {
-                    isKnown &= LookAtMember(entry.Id);
+                    if (Belongs(entry))
+                    {
+                        isKnown &= LookAtMember(entry.Id);
+                    }
                 }
-            }
-            var isProved = (_killSentBeforeLook && _reach != Reach.Session) || table.IsStillTrue;
+                seen = table.Entries.Length;
+            } while (_membersAlive == 0 && isKnown && table.AddNewcomers(ref last, out isSettled));
+            var isProved = (_killSentBeforeLook && _reach != Reach.Session) || isSettled;
             if (_mainEnded && isKnown && _membersAlive == 0 && isProved)
             {
                 Finish(isGone: true);
@@ -107,7 +113,8 @@ internal sealed partial class LinuxChild
     {
         if (ProcessHandle.Open(pid, out var member) is not 0 and var error)
         {
-            return error == Errno.ESRCH;
+            // A newcomer may be a thread (EINVAL, ENOENT since Linux 6.9): its process is looked at by its own number.
+            return error is Errno.ESRCH or Errno.EINVAL or Errno.ENOENT;
         }
         // The number may have passed on since the scan. Now it cannot any more: ask again.
         var id = _reach == Reach.Session ? Libc.GetSession(pid) : Libc.GetGroup(pid);

@@ -14,6 +14,9 @@ namespace Reeve.Spawning.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class ProcessTable : IDisposable
 {
+    private const int MostNewcomers = 1024;
+    private const int Overlap = 64;
+
     // linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
     private const int LengthOffset = 16;
     private const int NameOffset = 19;
@@ -24,6 +27,7 @@ internal sealed unsafe class ProcessTable : IDisposable
     private Entry[] _entries = new Entry[256];
     private int _count;
     private int _lastPid;
+    private int _scanned;
 
     public ProcessTable()
     {
@@ -44,12 +48,6 @@ internal sealed unsafe class ProcessTable : IDisposable
     public TimeSpan Cost { get; private set; }
 
     /// <summary>
-    /// Whether no process was created since the pass began: the last id given out is still the same. Only then do
-    /// zombies alone prove that nobody is left.
-    /// </summary>
-    public bool IsStillTrue => _lastPid > 0 && ReadLastPid() == _lastPid;
-
-    /// <summary>
     /// Whether this process, unreaped, is the youngest of all: then it has no descendants. While it holds its number
     /// that cannot be the last one given out a second time.
     /// </summary>
@@ -60,6 +58,7 @@ internal sealed unsafe class ProcessTable : IDisposable
     {
         var began = Stopwatch.GetTimestamp();
         _count = 0;
+        _scanned = 0;
         IsComplete = false;
         _lastPid = ReadLastPid();
         if (_directory < 0 || Libc.Seek(_directory, 0, Libc.SEEK_SET) != 0)
@@ -78,7 +77,41 @@ internal sealed unsafe class ProcessTable : IDisposable
             }
             IsComplete = read == 0;
         }
+        _scanned = _count;
         Cost = Stopwatch.GetElapsedTime(began);
+    }
+
+    /// <summary>Drops what was added since the pass.</summary>
+    public void DropNewcomers() => _count = _scanned;
+
+    /// <summary>
+    /// Adds those that were created since the pass began, and again while there are more. When it adds no more and is settled,
+    /// all that was found together is as true as if it had been seen at one moment: only then do zombies alone prove that nobody
+    /// is left. Otherwise too many were created.
+    /// </summary>
+    /// <param name="last">The last number of the round before; 0 for the first.</param>
+    /// <param name="isSettled">Whether nobody was created during the round before.</param>
+    /// <remarks>
+    /// Where processes come and go all the time no pass would ever be true. But numbers are given out in ascending order, so
+    /// newcomers are known by theirs. One that has its number and cannot be seen yet has a parent that is in <c>fork(2)</c>, so
+    /// is alive: either that was seen, or it has come back since; therefore the latest numbers are looked at once more.
+    /// </remarks>
+    public bool AddNewcomers(ref int last, out bool isSettled)
+    {
+        var latest = ReadLastPid();
+        isSettled = latest > 0 && latest == last;
+        var first = Math.Max(1, (last == 0 ? _lastPid : last) - Overlap);
+        // Fewer: the numbers began again from the lowest.
+        if (isSettled || _lastPid == 0 || latest < last || latest - _lastPid is < 0 or > MostNewcomers)
+        {
+            return false;
+        }
+        for (var pid = first; pid <= latest; pid++)
+        {
+            Add(pid);
+        }
+        last = latest;
+        return true;
     }
 
     public void Dispose()
