@@ -114,6 +114,58 @@ public sealed class SupervisorsDeath
         await AllGone(program);
     }
 
+    /// <summary>
+    /// What the inner one keeps is in a group of its own and carries no marker, so nothing is left of it that the outer one
+    /// contains.
+    /// </summary>
+    [Fact(Timeout = 60_000)]
+    public async Task What_an_inner_supervisor_keeps_outlives_it_and_a_group_that_is_the_outer_ones()
+    {
+        using var program = await StartNested(Containment.ProcessGroup);
+        Assert.Equal(0, Facts.Kill(Inner(program), Kill));
+        // The outer guardian, and the two processes that are kept.
+        await Facts.Until(
+            () => program.Alive().Count <= 3 && program.Guardian() != 0,
+            "the inner supervisor's other job and its guardian have ended"
+        );
+        Assert.Equal(3, program.Alive().Count);
+        program.Signal(Kill);
+        await Facts.Until(
+            () => program.Alive().Count <= 2 && program.Guardian() == 0,
+            "the outer guardian has ended"
+        );
+        Assert.Equal(2, program.Alive().Count);
+    }
+
+    /// <summary>It has not left the outer one's session or control group, and that is the outer one's to end.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(Containment.Session)]
+    [InlineData(Containment.Cgroup)]
+    public async Task What_an_inner_supervisor_keeps_ends_with_the_outer_one_that_contains_it(
+        Containment containment
+    )
+    {
+        using var program = await StartNested(containment);
+        program.Signal(Kill);
+        await AllGone(program);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Containment.Session)]
+    [InlineData(Containment.Cgroup)]
+    public async Task And_with_the_inner_one_where_that_is_the_outer_ones_main_process(
+        Containment containment
+    )
+    {
+        using var program = await StartNested(containment);
+        Assert.Equal(0, Facts.Kill(Inner(program), Kill));
+        await Facts.Until(
+            () => program.Alive().Count <= 1 && program.Guardian() != 0,
+            "the run has ended with all that it left"
+        );
+        Assert.True(Facts.IsAlive(program.Id));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_guardian_that_was_killed_is_there_again_and_knows_all()
     {
@@ -188,6 +240,24 @@ public sealed class SupervisorsDeath
         program.Signal(Kill);
         await AllGone(program);
     }
+
+    /// <summary>A supervisor of a supervisor that has two jobs, one of them kept.</summary>
+    private static async Task<TaggedProgram> StartNested(Containment outer)
+    {
+        var program = await Start(
+            $"containment={outer}",
+            $"line=exec {TestChild.Path} supervisor jobs=1 kept=1"
+        );
+        // Two guardians, the inner supervisor, and its two jobs of two processes.
+        await Facts.Until(() => program.Alive().Count == 7, "the inner supervisor has its jobs");
+        return program;
+    }
+
+    private static int Inner(TaggedProgram program) =>
+        program
+            .Alive()
+            .Single(process => process.Text.Contains("supervisor jobs=1", StringComparison.Ordinal))
+            .Id;
 
     private static async Task<TaggedProgram> Start(params string[] words)
     {

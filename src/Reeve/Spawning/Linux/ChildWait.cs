@@ -39,6 +39,9 @@ internal static unsafe class ChildWait
     /// <summary>Reaps a child of ours that has just been killed.</summary>
     public static void Reap(int pid) => ForId(pid, Libc.WEXITED, out _);
 
+    /// <summary>Waits for the end of a child of ours that has just been killed, and leaves it unreaped.</summary>
+    public static void AwaitEnd(int pid) => ForId(pid, Libc.WEXITED | Libc.WNOWAIT, out _);
+
     private static int For(int idType, int id, int options, out StateChange change)
     {
         Libc.SignalInfo info = default;

@@ -33,6 +33,9 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     /// <summary>Who makes the control groups.</summary>
     public CgroupMaker Cgroups { get; init; } = CgroupMaker.Shared;
 
+    /// <summary>Gives the lines on the guardian's list; null: the program's guardian does.</summary>
+    public Func<GuardEntry>? Guards { get; init; }
+
     public ValueTask<ChildProcess> SpawnAsync(SpawnRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -189,9 +192,10 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     }
 
     /// <summary>A line on the guardian's list: for a control group with that on it, else blank until there is an id.</summary>
-    private static GuardEntry TakeGuard(Command command, string program, RunCgroup? cgroup) =>
+    private GuardEntry TakeGuard(Command command, string program, RunCgroup? cgroup) =>
         !Guardian.IsFor(command) ? default
         : cgroup is not null ? Guardian.For(program).TakeControlGroup(cgroup.Directory, program)
+        : Guards is not null ? Guards()
         : Guardian.For(program).Take(program);
 
     /// <summary>Makes a child of a started process: from here on it is held, or dead.</summary>
@@ -254,7 +258,8 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         {
             var error = Marshal.GetLastPInvokeError();
             child.Kill();
-            ChildWait.Reap(pid);
+            // It reaps it itself, once its number is on no list any more.
+            ChildWait.AwaitEnd(pid);
             child.TakeMainEnd();
             throw SpawnErrors.Because(
                 program,

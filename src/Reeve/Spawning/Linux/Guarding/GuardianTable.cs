@@ -13,7 +13,7 @@ namespace Reeve.Spawning.Linux.Guarding;
 /// later writes to it certain. A blank line says nothing.
 /// </remarks>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class GuardianTable
+internal unsafe class GuardianTable
 {
     private const int PageSize = 4096;
 
@@ -70,7 +70,8 @@ internal sealed unsafe class GuardianTable
 
     public void Clear(int line) => Set(line, []);
 
-    public void Set(int line, ReadOnlySpan<byte> text)
+    /// <summary>Writes a line. Virtual for tests, which see when that is done.</summary>
+    public virtual void Set(int line, ReadOnlySpan<byte> text)
     {
         var whole = stackalloc byte[_lineSize];
         Blank(new Span<byte>(whole, _lineSize), text);
