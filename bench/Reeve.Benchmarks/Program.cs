@@ -15,8 +15,7 @@ if (options is null)
 }
 try
 {
-    await Bench.RunAsync(options);
-    return 0;
+    return await Bench.RunAsync(options) ? 0 : 1;
 }
 catch (BenchException exception)
 {

@@ -17,9 +17,14 @@ internal sealed class Bench
 
     public Report Report { get; } = new();
 
-    public static async Task RunAsync(BenchOptions options)
+    /// <returns>False when a limit was asked for and missed.</returns>
+    public static async Task<bool> RunAsync(BenchOptions options)
     {
         var bench = new Bench(options, await Floor.CompileAsync());
+        if (options.Check)
+        {
+            return await SpeedCheck.RunAsync(bench);
+        }
         foreach (var scenario in options.Scenarios)
         {
             Report.Say($"{scenario.Name} …");
@@ -32,6 +37,7 @@ internal sealed class Bench
         {
             await Report.WriteIntoAsync(options.Into, table);
         }
+        return true;
     }
 
     /// <summary>The work of a scenario: all of it, or a fifth when asked to be quick.</summary>

@@ -6,11 +6,18 @@ namespace Reeve.Benchmarks.Harness;
 /// <param name="Scenarios">What to run, in order.</param>
 /// <param name="Rounds">How often each side is asked.</param>
 /// <param name="Quick">Whether to make do with a fifth of the work: to see that all runs, not to quote.</param>
+/// <param name="Check">Whether to compare with the limits instead of measuring all.</param>
 /// <param name="Into">A Markdown file whose generated section the final table replaces; null: none.</param>
-internal sealed record BenchOptions(IReadOnlyList<Scenario> Scenarios, int Rounds, bool Quick, string? Into)
+internal sealed record BenchOptions(
+    IReadOnlyList<Scenario> Scenarios,
+    int Rounds,
+    bool Quick,
+    bool Check,
+    string? Into
+)
 {
     private static readonly string Usage =
-        "Usage: Reeve.Benchmarks [scenario…] [--rounds N] [--quick] [--into FILE]\nScenarios: "
+        "Usage: Reeve.Benchmarks [scenario…] [--rounds N] [--quick] [--into FILE]\n       Reeve.Benchmarks --check\nScenarios: "
         + string.Join(", ", Scenario.All.Select(scenario => scenario.Name));
 
     public static BenchOptions? Parse(ReadOnlySpan<string> arguments, out string problem)
@@ -18,6 +25,7 @@ internal sealed record BenchOptions(IReadOnlyList<Scenario> Scenarios, int Round
         var chosen = new List<Scenario>();
         int? rounds = null;
         var quick = false;
+        var check = false;
         string? into = null;
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -26,6 +34,9 @@ internal sealed record BenchOptions(IReadOnlyList<Scenario> Scenarios, int Round
             {
                 case "--quick":
                     quick = true;
+                    break;
+                case "--check":
+                    check = true;
                     break;
                 case "--rounds" when int.TryParse(next, CultureInfo.InvariantCulture, out var n) && n > 0:
                     rounds = n;
@@ -48,6 +59,7 @@ internal sealed record BenchOptions(IReadOnlyList<Scenario> Scenarios, int Round
             chosen.Count > 0 ? chosen : Scenario.All,
             rounds ?? (quick ? 3 : 7),
             quick,
+            check,
             into
         );
     }

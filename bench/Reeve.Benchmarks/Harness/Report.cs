@@ -18,16 +18,9 @@ internal sealed class Report
     {
         _rows.Add(row);
         var line = new StringBuilder($"  {row.What} [{row.Unit}]: Reeve {Show(row.Reeve, range: true)}");
-        if (row.C is not null)
-        {
-            line.Append($" · C {Show(row.C, range: true)} · ratio {Ratio(row.RatioToC!, range: true)}");
-        }
-        if (row.Process is not null)
-        {
-            line.Append(
-                $" · Process {Show(row.Process, range: true)} · ratio {Ratio(row.RatioToProcess!, range: true)}"
-            );
-        }
+        Compare(line, "C", row.C, row.RatioToC);
+        Compare(line, "Process", row.Process, row.RatioToProcess);
+        Compare(line, "MedallionShell", row.Medallion, row.RatioToMedallion);
         if (row.Target is not null)
         {
             line.Append($" · target {row.Target.Text}: {row.Verdict}");
@@ -53,9 +46,10 @@ internal sealed class Report
         text.AppendLine("Medians, (smallest to largest round); ratios are medians of the rounds' own ratios.")
             .AppendLine();
         text.AppendLine(
-            "| what | unit | Reeve | C floor | Reeve ÷ C | Process | Reeve ÷ Process | target | | reference ¹ |"
+            "| what | unit | Reeve | C floor | Reeve ÷ C | Process | Reeve ÷ Process | MedallionShell "
+                + "| Reeve ÷ MedallionShell | target | | reference ¹ |"
         );
-        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|");
+        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var row in _rows)
         {
             text.Append(
@@ -66,6 +60,10 @@ internal sealed class Report
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"| {Show(row.Process)} | {Ratio(row.RatioToProcess)} "
+            );
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {Show(row.Medallion)} | {Ratio(row.RatioToMedallion)} "
             );
             text.Append(
                 CultureInfo.InvariantCulture,
@@ -90,6 +88,14 @@ internal sealed class Report
             throw new BenchException($"{file} has no section between \"{Begin}\" and \"{End}\".");
         }
         await File.WriteAllTextAsync(file, $"{text[..(begin + Begin.Length)]}\n\n{markdown}\n{text[end..]}");
+    }
+
+    private static void Compare(StringBuilder line, string name, Series? series, Series? ratio)
+    {
+        if (series is not null)
+        {
+            line.Append($" · {name} {Show(series, range: true)} · ratio {Ratio(ratio!, range: true)}");
+        }
     }
 
     private static string Show(Series? series, bool range = false) =>

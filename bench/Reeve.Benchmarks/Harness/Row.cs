@@ -11,6 +11,8 @@ internal sealed record Row(string What, string Unit)
 
     public Series? Process { get; init; }
 
+    public Series? Medallion { get; init; }
+
     public Target? Target { get; init; }
 
     /// <summary>
@@ -25,6 +27,8 @@ internal sealed record Row(string What, string Unit)
 
     public Series? RatioToProcess => Process is null ? null : Reeve.Over(Process);
 
+    public Series? RatioToMedallion => Medallion is null ? null : Reeve.Over(Medallion);
+
     public string Verdict =>
         Target is null ? ""
         : Target.IsMet(Reeve.Median, RatioToC?.Median ?? double.NaN) ? "met"
@@ -35,8 +39,9 @@ internal sealed record Row(string What, string Unit)
         new(what, unit)
         {
             Reeve = rounds.Of(Side.Reeve, figure),
-            C = rounds.Has(Side.C) ? rounds.Of(Side.C, figure) : null,
-            Process = rounds.Has(Side.Process) ? rounds.Of(Side.Process, figure) : null,
+            C = Of(rounds, Side.C, figure),
+            Process = Of(rounds, Side.Process, figure),
+            Medallion = Of(rounds, Side.Medallion, figure),
         };
 
     /// <summary>A row of a percentile over the samples of all rounds, in microseconds.</summary>
@@ -44,7 +49,14 @@ internal sealed record Row(string What, string Unit)
         new(what, "µs")
         {
             Reeve = rounds.OfAll(Side.Reeve, name, percent, 1000),
-            C = rounds.Has(Side.C) ? rounds.OfAll(Side.C, name, percent, 1000) : null,
-            Process = rounds.Has(Side.Process) ? rounds.OfAll(Side.Process, name, percent, 1000) : null,
+            C = OfAll(rounds, Side.C, name, percent),
+            Process = OfAll(rounds, Side.Process, name, percent),
+            Medallion = OfAll(rounds, Side.Medallion, name, percent),
         };
+
+    private static Series? Of(Rounds rounds, Side side, Func<Answer, double> figure) =>
+        rounds.Has(side) ? rounds.Of(side, figure) : null;
+
+    private static Series? OfAll(Rounds rounds, Side side, string name, double percent) =>
+        rounds.Has(side) ? rounds.OfAll(side, name, percent, 1000) : null;
 }

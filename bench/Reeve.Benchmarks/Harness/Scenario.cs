@@ -4,7 +4,7 @@ namespace Reeve.Benchmarks.Harness;
 
 /// <summary>
 /// A thing to measure. <see cref="RunAsync"/> runs in the bench: it asks the sides, and turns their answers into rows.
-/// The other two do the work, each in its side's own process. What the C side does for the same request is in floor.c.
+/// The others do the work, each in its side's own process. What the C side does for the same request is in floor.c.
 /// </summary>
 internal abstract class Scenario
 {
@@ -23,6 +23,7 @@ internal abstract class Scenario
         new StopSettled(),
         new EndNoticed(),
         new Many(),
+        new Growth(),
         new Idle(),
     ];
 
@@ -38,4 +39,7 @@ internal abstract class Scenario
 
     public virtual Task<Answer> MeasureProcessAsync(Request request) =>
         throw new NotSupportedException($"{Name} has no measurement of System.Diagnostics.Process.");
+
+    public virtual Task<Answer> MeasureMedallionAsync(Request request) =>
+        throw new NotSupportedException($"{Name} has no measurement of MedallionShell.");
 }

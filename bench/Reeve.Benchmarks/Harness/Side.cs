@@ -10,4 +10,7 @@ internal enum Side
 
     /// <summary><see cref="System.Diagnostics.Process"/>.</summary>
     Process,
+
+    /// <summary>MedallionShell, a library over that.</summary>
+    Medallion,
 }

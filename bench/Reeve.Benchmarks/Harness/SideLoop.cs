@@ -39,10 +39,14 @@ internal static class SideLoop
             var request = Request.Parse(line);
             HeldMemory.Ensure(request.LongOrZero("memory"));
             var scenario = Scenario.Find(request.Scenario)!;
-            var answer =
-                side == Side.Reeve
-                    ? await scenario.MeasureReeveAsync(request)
-                    : await scenario.MeasureProcessAsync(request);
+            var answer = await (
+                side switch
+                {
+                    Side.Reeve => scenario.MeasureReeveAsync(request),
+                    Side.Process => scenario.MeasureProcessAsync(request),
+                    _ => scenario.MeasureMedallionAsync(request),
+                }
+            );
             return answer.ToString();
         }
         catch (Exception exception)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Reeve.Benchmarks.Harness;
 using Reeve.Benchmarks.Sides;
+using Shelled = Medallion.Shell.Command;
 
 namespace Reeve.Benchmarks.Scenarios;
 
@@ -17,7 +18,7 @@ internal sealed class AllocationOfStarts : Scenario
                 ["count"] = bench.Work(200).ToString(),
                 ["containment"] = nameof(Containment.ProcessGroup),
             },
-            [Side.Reeve, Side.Process],
+            [Side.Reeve, Side.Process, Side.Medallion],
             warmUps: 2
         );
         bench.Report.Add(
@@ -74,6 +75,41 @@ internal sealed class AllocationOfStarts : Scenario
             process.Dispose();
         }
         return answer;
+    }
+
+    public override async Task<Answer> MeasureMedallionAsync(Request request)
+    {
+        var commands = new Shelled[request.Count];
+        var answer = new Answer
+        {
+            ["cycle"] = await Allocated.PerItemAsync(request.Count, () => ShellCycleAsync(request.Count)),
+            ["start"] = await Allocated.PerItemAsync(request.Count, () => StartAsync(commands)),
+        };
+        foreach (var command in commands)
+        {
+            command.Kill();
+            await command.Task;
+            ((IDisposable)command).Dispose();
+        }
+        return answer;
+    }
+
+    private static async Task ShellCycleAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            using var command = Commands.ShellTrue();
+            await command.Task;
+        }
+    }
+
+    private static Task StartAsync(Shelled[] commands)
+    {
+        for (var i = 0; i < commands.Length; i++)
+        {
+            commands[i] = Commands.ShellSleep();
+        }
+        return Task.CompletedTask;
     }
 
     private static async Task CycleAsync(Job job, int count)

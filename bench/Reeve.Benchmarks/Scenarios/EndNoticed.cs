@@ -22,7 +22,7 @@ internal sealed class EndNoticed : Scenario
                 ["settle"] = "5000",
                 ["containment"] = nameof(Containment.ProcessGroup),
             },
-            [Side.Reeve, Side.C, Side.Process],
+            [Side.Reeve, Side.C, Side.Process, Side.Medallion],
             warmUps: 5
         );
         bench.Report.Add(
@@ -76,6 +76,19 @@ internal sealed class EndNoticed : Scenario
             var noticed = NoticeAsync(process.WaitForExitAsync());
             await Clock.SettleAsync(request);
             latencies[i] = await KillAsync(process.Id, noticed);
+        }
+        return new Answer().With("latency", latencies);
+    }
+
+    public override async Task<Answer> MeasureMedallionAsync(Request request)
+    {
+        var latencies = new double[request.Count];
+        for (var i = 0; i < latencies.Length; i++)
+        {
+            using var command = Commands.ShellSleep();
+            var noticed = NoticeAsync(command.Task);
+            await Clock.SettleAsync(request);
+            latencies[i] = await KillAsync(command.ProcessId, noticed);
         }
         return new Answer().With("latency", latencies);
     }

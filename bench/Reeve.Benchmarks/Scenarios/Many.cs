@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Reeve.Benchmarks.Harness;
 using Reeve.Benchmarks.Sides;
+using Shelled = Medallion.Shell.Command;
 
 namespace Reeve.Benchmarks.Scenarios;
 
@@ -19,7 +20,7 @@ internal sealed class Many : Scenario
                 ["settle"] = "1000000",
                 ["containment"] = nameof(Containment.ProcessGroup),
             },
-            [Side.Reeve, Side.C, Side.Process],
+            [Side.Reeve, Side.C, Side.Process, Side.Medallion],
             rounds: Math.Min(bench.Options.Rounds, 3)
         );
         // The targets are for 2,000.
@@ -58,6 +59,7 @@ internal sealed class Many : Scenario
     {
         var command = Commands.ReeveSleep(request);
         var jobs = new Job[request.Count];
+        var resident = Usage.ResidentBytes();
         var begin = Clock.Now();
         var tickets = new Ticket[jobs.Length];
         for (var i = 0; i < jobs.Length; i++)
@@ -73,6 +75,8 @@ internal sealed class Many : Scenario
         await Clock.SettleAsync(request);
         answer["threads"] = Usage.Threads();
         answer["own"] = Usage.OwnThreads();
+        answer["resident"] = (Usage.ResidentBytes() - resident) / jobs.Length;
+        answer.With("latency", await LatenciesAsync(jobs));
 
         begin = Clock.Now();
         for (var i = 0; i < jobs.Length; i++)
@@ -86,6 +90,19 @@ internal sealed class Many : Scenario
         answer["stop"] = Clock.Since(begin);
         await Task.WhenAll(jobs.Select(job => job.DisposeAsync().AsTask()));
         return answer;
+    }
+
+    /// <summary>Of controls to all the jobs in turn, each awaited.</summary>
+    private static async Task<double[]> LatenciesAsync(Job[] jobs)
+    {
+        var latencies = new double[20_000];
+        for (var i = 0; i < latencies.Length; i++)
+        {
+            var begin = Clock.Now();
+            await jobs[i % jobs.Length].Call(static _ => { });
+            latencies[i] = Clock.Since(begin);
+        }
+        return [Series.Percentile(latencies, 50), Series.Percentile(latencies, 99)];
     }
 
     public override async Task<Answer> MeasureProcessAsync(Request request)
@@ -107,6 +124,30 @@ internal sealed class Many : Scenario
         {
             await process.WaitForExitAsync();
             process.Dispose();
+        }
+        answer["stop"] = Clock.Since(begin);
+        return answer;
+    }
+
+    public override async Task<Answer> MeasureMedallionAsync(Request request)
+    {
+        var begin = Clock.Now();
+        var commands = new Shelled[request.Count];
+        for (var i = 0; i < commands.Length; i++)
+        {
+            commands[i] = Commands.ShellSleep();
+        }
+        var answer = new Answer { ["start"] = Clock.Since(begin) };
+        await Clock.SettleAsync(request);
+        begin = Clock.Now();
+        foreach (var command in commands)
+        {
+            Kill.Terminate(command.ProcessId);
+        }
+        foreach (var command in commands)
+        {
+            await command.Task;
+            ((IDisposable)command).Dispose();
         }
         answer["stop"] = Clock.Since(begin);
         return answer;

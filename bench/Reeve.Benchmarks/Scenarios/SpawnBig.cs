@@ -24,6 +24,8 @@ internal sealed class SpawnBig : Scenario
 
     public override Task<Answer> MeasureProcessAsync(Request request) => Cycles.ProcessAsync(request);
 
+    public override Task<Answer> MeasureMedallionAsync(Request request) => Cycles.MedallionAsync(request);
+
     private async Task RunAsync(
         Bench bench,
         string how,
@@ -40,9 +42,9 @@ internal sealed class SpawnBig : Scenario
                 ["containment"] = containment.ToString(),
                 ["mask"] = resetMask ? "1" : "0",
             },
-            // Process starts plainly, whatever is asked: it is no peer of the others.
+            // These two start plainly, whatever is asked: they are no peers of the others.
             containment == Containment.None
-                ? [Side.Reeve, Side.C, Side.Process]
+                ? [Side.Reeve, Side.C, Side.Process, Side.Medallion]
                 : [Side.Reeve, Side.C],
             warmUps: 5
         );

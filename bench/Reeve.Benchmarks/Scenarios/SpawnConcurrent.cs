@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Reeve.Benchmarks.Harness;
 using Reeve.Benchmarks.Sides;
+using Shelled = Medallion.Shell.Command;
 
 namespace Reeve.Benchmarks.Scenarios;
 
@@ -20,7 +21,7 @@ internal sealed class SpawnConcurrent : Scenario
                 ["width"] = Width.ToString(),
                 ["containment"] = nameof(Containment.ProcessGroup),
             },
-            [Side.Reeve, Side.C, Side.Process],
+            [Side.Reeve, Side.C, Side.Process, Side.Medallion],
             warmUps: 5
         );
         bench.Report.Add(
@@ -86,5 +87,25 @@ internal sealed class SpawnConcurrent : Scenario
             }
         }
         return Cycles.Result(request.Count * processes.Length, begin, used);
+    }
+
+    public override async Task<Answer> MeasureMedallionAsync(Request request)
+    {
+        var commands = new Shelled[request.Number("width")];
+        var used = Usage.CpuNanoseconds();
+        var begin = Clock.Now();
+        for (var i = 0; i < request.Count; i++)
+        {
+            for (var j = 0; j < commands.Length; j++)
+            {
+                commands[j] = Commands.ShellTrue();
+            }
+            foreach (var command in commands)
+            {
+                Cycles.Check(await command.Task);
+                ((IDisposable)command).Dispose();
+            }
+        }
+        return Cycles.Result(request.Count * commands.Length, begin, used);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SpawnSequential : Scenario
                 ["count"] = bench.Work(300).ToString(),
                 ["containment"] = nameof(Containment.ProcessGroup),
             },
-            [Side.Reeve, Side.C, Side.Process],
+            [Side.Reeve, Side.C, Side.Process, Side.Medallion],
             warmUps: 5
         );
         bench.Report.Add(
@@ -43,4 +43,6 @@ internal sealed class SpawnSequential : Scenario
     public override Task<Answer> MeasureReeveAsync(Request request) => Cycles.ReeveAsync(request);
 
     public override Task<Answer> MeasureProcessAsync(Request request) => Cycles.ProcessAsync(request);
+
+    public override Task<Answer> MeasureMedallionAsync(Request request) => Cycles.MedallionAsync(request);
 }

@@ -17,7 +17,7 @@ internal sealed class StopSettled : Scenario
                 ["settle"] = "5000",
                 ["containment"] = nameof(Containment.ProcessGroup),
             },
-            [Side.Reeve, Side.C, Side.Process],
+            [Side.Reeve, Side.C, Side.Process, Side.Medallion],
             warmUps: 5
         );
         bench.Report.Add(
@@ -60,6 +60,21 @@ internal sealed class StopSettled : Scenario
             var begin = Clock.Now();
             process.Kill();
             await process.WaitForExitAsync();
+            latencies[i] = Clock.Since(begin);
+        }
+        return new Answer().With("latency", latencies);
+    }
+
+    public override async Task<Answer> MeasureMedallionAsync(Request request)
+    {
+        var latencies = new double[request.Count];
+        for (var i = 0; i < latencies.Length; i++)
+        {
+            using var command = Commands.ShellSleep();
+            await Clock.SettleAsync(request);
+            var begin = Clock.Now();
+            command.Kill();
+            await command.Task;
             latencies[i] = Clock.Since(begin);
         }
         return new Answer().With("latency", latencies);

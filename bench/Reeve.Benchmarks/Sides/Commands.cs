@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Reeve.Benchmarks.Harness;
+using Shelled = Medallion.Shell.Command;
 
 namespace Reeve.Benchmarks.Sides;
 
@@ -21,6 +22,10 @@ internal static class Commands
 
     public static Process Start(ProcessStartInfo start) =>
         Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} was not started.");
+
+    public static Shelled ShellTrue() => Shelled.Run(True);
+
+    public static Shelled ShellSleep() => Shelled.Run(Sleep, SleepFor);
 
     private static Command Contain(Command command, Request request) =>
         command with

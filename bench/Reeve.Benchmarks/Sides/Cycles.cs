@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Medallion.Shell;
 using Reeve.Benchmarks.Harness;
 
 namespace Reeve.Benchmarks.Sides;
@@ -33,6 +34,18 @@ internal static class Cycles
         return Result(request.Count, begin, used);
     }
 
+    public static async Task<Answer> MedallionAsync(Request request)
+    {
+        var used = Usage.CpuNanoseconds();
+        var begin = Clock.Now();
+        for (var i = 0; i < request.Count; i++)
+        {
+            using var command = Commands.ShellTrue();
+            Check(await command.Task);
+        }
+        return Result(request.Count, begin, used);
+    }
+
     public static Answer Result(int count, long begin, double used)
     {
         var wall = Clock.Since(begin);
@@ -57,6 +70,14 @@ internal static class Cycles
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"/bin/true ended with {process.ExitCode}.");
+        }
+    }
+
+    public static void Check(CommandResult result)
+    {
+        if (!result.Success)
+        {
+            throw new InvalidOperationException($"/bin/true ended with {result.ExitCode}.");
         }
     }
 }
