@@ -17,6 +17,17 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "abort")]
     public static partial void Abort();
 
+    /// <summary>Windows.</summary>
+    public static void CloseStandardInput() => _ = CloseHandle(GetStandardHandle(-10));
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport("kernel32", EntryPoint = "GetStdHandle")]
+    private static partial nint GetStandardHandle(int number);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport("kernel32", EntryPoint = "CloseHandle")]
+    private static partial int CloseHandle(nint handle);
+
     public static void Check(int result)
     {
         if (result < 0)

@@ -60,6 +60,8 @@ while (rest.TryDequeue(out var word))
             return Holding.Hold([.. rest]).GetAwaiter().GetResult();
         case "stress":
             return Stress.Run(rest).GetAwaiter().GetResult();
+        case "sh":
+            return LittleShell.Run(string.Join(' ', rest));
         case "exit":
             return int.Parse(rest.Dequeue(), CultureInfo.InvariantCulture);
         default:

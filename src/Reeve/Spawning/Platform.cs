@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Reeve.Spawning.Linux;
+using Reeve.Spawning.Windows;
 
 namespace Reeve.Spawning;
 
@@ -30,28 +31,28 @@ internal abstract class Platform
         );
 
     private static Platform Choose() =>
-        OperatingSystem.IsLinux()
-            ? new LinuxPlatform()
-            : new UnsupportedPlatform(OperatingSystem.IsWindows());
+        OperatingSystem.IsLinux() ? new LinuxPlatform()
+        : OperatingSystem.IsWindows() ? new WindowsPlatform()
+        : new UnsupportedPlatform();
 
     /// <summary>A system whose backend is not there yet: commands can be described, not started.</summary>
-    private sealed class UnsupportedPlatform(bool isWindows) : Platform
+    private sealed class UnsupportedPlatform : Platform
     {
         public override SignalTable Signals { get; } =
             new(LinuxSignals.Numbers, realTimeMinimum: 0, largest: 31);
 
-        public override Shell DefaultShell => isWindows ? Shell.Cmd : Shell.Sh;
+        public override Shell DefaultShell => Shell.Sh;
 
         public override ISpawner CreateSpawner() =>
             throw new PlatformNotSupportedException(
-                $"Reeve cannot start processes on {RuntimeInformation.OSDescription} yet; it does on Linux."
+                $"Reeve cannot start processes on {RuntimeInformation.OSDescription} yet; it does on Linux and Windows."
             );
 
         public override void RefreshEnvironment() { }
 
         public override (SafeFileHandle Reader, SafeFileHandle Writer) CreatePipe() =>
             throw new PlatformNotSupportedException(
-                $"Reeve has no pipes on {RuntimeInformation.OSDescription} yet; it has on Linux."
+                $"Reeve has no pipes on {RuntimeInformation.OSDescription} yet; it has on Linux and Windows."
             );
     }
 }

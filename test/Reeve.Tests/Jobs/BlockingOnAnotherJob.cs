@@ -1,3 +1,5 @@
+using Reeve.Tests.Real;
+
 namespace Reeve.Tests.Jobs;
 
 /// <summary>On the real thread pool: what one job's function waits for must not be waiting for that function's thread.</summary>
@@ -8,8 +10,8 @@ public sealed class BlockingOnAnotherJob
     [Fact(Timeout = 30_000)]
     public async Task A_function_may_wait_for_a_control_of_another_job()
     {
-        await using var first = new Job(Command.Exec("true"));
-        await using var second = new Job(Command.Exec("true"));
+        await using var first = new Job(Sh.Exec("true"));
+        await using var second = new Job(Sh.Exec("true"));
         var isDone = false;
         await first.Call(_ => isDone = second.Call(_ => { }).AsTask().Wait(Limit));
         Assert.True(isDone);
@@ -18,7 +20,7 @@ public sealed class BlockingOnAnotherJob
     [Fact(Timeout = 30_000)]
     public async Task A_hook_may_wait_for_what_a_watcher_of_its_job_does()
     {
-        await using var job = new Job(Command.Exec("true"));
+        await using var job = new Job(Sh.Exec("true"));
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var watching = WatchAsync(job, seen);
         var isSeen = false;

@@ -8,7 +8,7 @@ public sealed class CapturingOutput
     [Fact]
     public async Task Gives_both_streams_and_the_end()
     {
-        var captured = await Command.InShell("echo out; echo err >&2; exit 3").CaptureAsync();
+        var captured = await Sh.Line("echo out; echo err >&2; exit 3").CaptureAsync();
         Assert.Equal(
             ("out\n", "err\n", ProcessEnd.Exit(3)),
             (captured.StandardOutput, captured.StandardError, captured.End)
@@ -20,20 +20,19 @@ public sealed class CapturingOutput
     [Fact]
     public async Task A_failure_has_the_last_of_the_standard_error_in_its_message()
     {
-        var captured = await Command.InShell("echo first; echo 'no such host' >&2; exit 3").CaptureAsync();
+        var captured = await Sh.Line("echo first; echo 'no such host' >&2; exit 3").CaptureAsync();
         var failure = Assert.Throws<CommandFailedException>(captured.EnsureSuccess);
         Assert.Contains("exited with status 3", failure.Message);
         Assert.EndsWith("no such host", failure.Message);
         Assert.Same(captured, failure.Captured);
-        var fine = await Command.Exec("true").CaptureAsync();
+        var fine = await Sh.Exec("true").CaptureAsync();
         Assert.Same(fine, fine.EnsureSuccess());
     }
 
     [Fact]
     public async Task What_is_beyond_the_limit_is_counted_and_not_kept()
     {
-        var captured = await Command
-            .InShell("printf 12345678; printf abc >&2")
+        var captured = await Sh.Line("printf 12345678; printf abc >&2")
             .CaptureAsync(new CaptureOptions { MaxCharacters = 5 });
         Assert.Equal(
             ("12345", "abc", 3L),
@@ -41,12 +40,14 @@ public sealed class CapturingOutput
         );
     }
 
+    [PosixOnly("a loop of the shell")]
     [Fact]
     public async Task Characters_are_not_torn_where_reads_meet()
     {
         // Bytes of one character, written one by one.
-        var captured = await Command
-            .InShell(@"for b in 342 202 254; do printf ""\\$b""; sleep 0.02; done; printf '\360\237'")
+        var captured = await Sh.Line(
+                @"for b in 342 202 254; do printf ""\\$b""; sleep 0.02; done; printf '\360\237'"
+            )
             .CaptureAsync();
         Assert.Equal("€\uFFFD", captured.StandardOutput);
     }
@@ -54,12 +55,10 @@ public sealed class CapturingOutput
     [Fact]
     public async Task Input_is_given_and_closed()
     {
-        var captured = await Command
-            .Exec("tr", "a-z", "A-Z")
-            .CaptureAsync(new CaptureOptions { Input = "hello" });
+        var captured = await Sh.Exec("tr", "a-z", "A-Z").CaptureAsync(new CaptureOptions { Input = "hello" });
         Assert.Equal("HELLO", captured.StandardOutput);
         // Nobody reads it: no failure.
-        await Command.Exec("true").CaptureAsync(new CaptureOptions { Input = new string('x', 1_000_000) });
+        await Sh.Exec("true").CaptureAsync(new CaptureOptions { Input = new string('x', 1_000_000) });
     }
 
     [Fact]
@@ -68,8 +67,7 @@ public sealed class CapturingOutput
         using var folder = new TemporaryFolder();
         var file = folder["pid"];
         var failure = await Assert.ThrowsAsync<TimeoutException>(() =>
-            Command
-                .InShell($"sleep 1000 & echo $! >{file}; wait")
+            Sh.Line($"sleep 1000 & echo $! >{file}; wait")
                 .CaptureAsync(
                     new CaptureOptions
                     {
@@ -90,13 +88,13 @@ public sealed class CapturingOutput
     public async Task Cancelling_stops_and_throws()
     {
         using var cancellation = new CancellationTokenSource();
-        var capturing = Command
-            .Exec("sleep", "1000")
+        var capturing = Sh.Exec("sleep", "1000")
             .CaptureAsync(new CaptureOptions { Stop = StopSequence.Kill }, cancellation.Token);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => capturing);
     }
 
+    [PosixOnly("setsid")]
     [Fact]
     public async Task A_daemon_that_holds_the_output_does_not_hang_it()
     {

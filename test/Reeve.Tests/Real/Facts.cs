@@ -38,16 +38,28 @@ internal static partial class Facts
     }
 
     /// <summary>Whether a process is there and no zombie.</summary>
-    public static bool IsAlive(int pid) => StateOf(pid) is not (null or 'Z' or 'X');
+    public static bool IsAlive(int pid) =>
+        OperatingSystem.IsWindows() ? IsRunning(pid) : StateOf(pid) is not (null or 'Z' or 'X');
+
+    /// <summary>The same on Windows.</summary>
+    public static bool IsRunning(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return !process.HasExited;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The number that a child wrote into a file, once it is there whole (with its line end).</summary>
     public static async Task<int> NumberIn(string path)
     {
-        await Until(
-            () => File.Exists(path) && File.ReadAllText(path).EndsWith('\n'),
-            $"a number stands in {path}"
-        );
-        return int.Parse(File.ReadAllText(path), CultureInfo.InvariantCulture);
+        await Until(() => TestFiles.Read(path).EndsWith('\n'), $"a number stands in {path}");
+        return int.Parse(TestFiles.Read(path), CultureInfo.InvariantCulture);
     }
 
     public static int DescriptorCount() => Directory.GetFileSystemEntries("/proc/self/fd").Length;

@@ -28,7 +28,7 @@ public sealed class FeedingSinks
     public async Task Loses_nothing_of_a_process_that_ends_at_once()
     {
         // The process is over before there is a run: reading begins with that.
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < Sh.Times(50); i++)
         {
             var sink = new RecordingSink();
             await using var job = new Job(ToSink("head -c 60000 /dev/zero", sink));
@@ -40,6 +40,7 @@ public sealed class FeedingSinks
         }
     }
 
+    [PosixOnly("setsid")]
     [Fact]
     public async Task A_stranger_that_holds_the_pipe_hangs_nobody_and_is_reported()
     {
@@ -185,7 +186,7 @@ public sealed class FeedingSinks
             TaskCreationOptions.RunContinuationsAsynchronously
         );
         var sink = new RecordingSink { ThrowsAtEnd = true, Refuses = true };
-        await using var job = new Job(Command.Exec("echo") with { StandardOutput = Stdio.ToSink(sink) });
+        await using var job = new Job(Sh.Exec("echo") with { StandardOutput = Stdio.ToSink(sink) });
         await job.SetErrorHandler(failure => reported.TrySetResult(failure));
         var run = (await job.Start()).EnsureRun();
         var flow = await sink.Refused.Task.WaitAsync(Limit);
@@ -201,7 +202,7 @@ public sealed class FeedingSinks
         var sink = new RecordingSink();
         await using var job = new Job(ToSink("echo begun; exec sleep 1000", sink));
         await job.Start();
-        for (var run = 1; run <= 50; run++)
+        for (var run = 1; run <= Sh.Times(50); run++)
         {
             await sink.HasAsync("begun\n", run);
             await job.Restart(StopSequence.Kill);
@@ -229,7 +230,7 @@ public sealed class FeedingSinks
     public async Task Only_outputs_can_go_there()
     {
         await using var job = new Job(
-            Command.Exec("true") with
+            Sh.Exec("true") with
             {
                 StandardInput = Stdio.ToSink(new RecordingSink()),
             }
@@ -240,7 +241,7 @@ public sealed class FeedingSinks
     }
 
     private static Command ToSink(string line, IOutputSink sink) =>
-        Command.InShell(line) with
+        Sh.Line(line) with
         {
             StandardOutput = Stdio.ToSink(sink),
             StandardError = Stdio.ToSink(sink),

@@ -11,7 +11,7 @@ public sealed class PipingStreams
     [Fact]
     public async Task What_is_written_comes_back_from_cat_byte_for_byte()
     {
-        await using var job = new Job(Piped(Command.Exec("cat")));
+        await using var job = new Job(Piped(Sh.Exec("cat")));
         var run = (await job.Start()).EnsureRun();
         // More than three pipes hold, so that both sides have to wait for each other.
         var sent = RandomNumberGenerator.GetBytes(3_000_000);
@@ -31,7 +31,7 @@ public sealed class PipingStreams
     [Fact]
     public async Task All_that_was_written_before_the_end_can_be_read_after_it()
     {
-        await using var job = new Job(Piped(Command.InShell("head -c 50000 /dev/zero; echo err >&2")));
+        await using var job = new Job(Piped(Sh.Line("head -c 50000 /dev/zero; echo err >&2")));
         var run = (await job.Start()).EnsureRun();
         await run.Ended.WaitAsync(Limit);
         Assert.Equal(50_000, (await ReadAllAsync(run.StandardOutput)).Length);
@@ -39,15 +39,14 @@ public sealed class PipingStreams
         Assert.Equal(0, await run.StandardOutput.ReadAsync(new byte[1]));
     }
 
+    [PosixOnly("setsid")]
     [Fact]
     public async Task A_stranger_that_holds_the_pipe_hangs_neither_the_end_nor_the_reader()
     {
         using var folder = new TemporaryFolder();
         var pidFile = folder["pid"];
         var command = Piped(
-            Command.InShell(
-                $"setsid sh -c 'echo $$ >{pidFile}; exec sleep 1000' & echo before; exec sleep 1000"
-            )
+            Sh.Line($"setsid sh -c 'echo $$ >{pidFile}; exec sleep 1000' & echo before; exec sleep 1000")
         );
         await using var job = new Job(command);
         var run = (await job.Start()).EnsureRun();
@@ -71,7 +70,7 @@ public sealed class PipingStreams
     [Fact]
     public async Task A_cancelled_read_loses_nothing()
     {
-        await using var job = new Job(Piped(Command.Exec("cat")));
+        await using var job = new Job(Piped(Sh.Exec("cat")));
         var run = (await job.Start()).EnsureRun();
         var buffer = new byte[10];
         for (var i = 0; i < 20; i++)
@@ -89,16 +88,16 @@ public sealed class PipingStreams
     [Fact]
     public async Task A_process_that_nobody_reads_waits_and_can_be_stopped()
     {
-        await using var job = new Job(Piped(Command.Exec("yes")));
+        await using var job = new Job(Piped(Sh.Exec("yes")));
         var run = (await job.Start()).EnsureRun();
         await job.Stop(Signal.Terminate, Limit).WaitAsync(Limit);
-        Assert.Equal(ProcessEnd.BySignal(Signal.Terminate), run.End);
+        Assert.Equal(Sh.Terminated, run.End);
     }
 
     [Fact]
     public async Task Writing_to_a_process_that_does_not_read_any_more_says_so()
     {
-        await using var job = new Job(Piped(Command.InShell("exec <&-; echo closed; exec sleep 1000")));
+        await using var job = new Job(Piped(Sh.Line("exec <&-; echo closed; exec sleep 1000")));
         var run = (await job.Start()).EnsureRun();
         _ = await run.StandardOutput.ReadAsync(new byte[10]);
         var failure = await Assert.ThrowsAsync<IOException>(() =>
@@ -112,7 +111,7 @@ public sealed class PipingStreams
     [Fact]
     public async Task The_end_of_the_run_ends_a_write_that_waits()
     {
-        await using var job = new Job(Piped(Command.Exec("sleep", "1000")));
+        await using var job = new Job(Piped(Sh.Exec("sleep", "1000")));
         var run = (await job.Start()).EnsureRun();
         var writing = run.StandardInput.WriteAsync(new byte[1_000_000]).AsTask();
         Assert.False(writing.IsCompleted);
@@ -123,7 +122,7 @@ public sealed class PipingStreams
     [Fact]
     public async Task Closing_the_input_is_a_step_that_ends_cat()
     {
-        await using var job = new Job(Piped(Command.Exec("cat")));
+        await using var job = new Job(Piped(Sh.Exec("cat")));
         var run = (await job.Start()).EnsureRun();
         var stop = await job.Stop(StopSequence.Graceful(new StopStep.CloseInput(Limit)));
         Assert.Equal(ProcessEnd.Exit(0), run.End);
@@ -133,7 +132,7 @@ public sealed class PipingStreams
     [Fact]
     public async Task Writing_to_the_input_is_a_step_that_a_shell_obeys()
     {
-        await using var job = new Job(Piped(Command.Exec("sh")));
+        await using var job = new Job(Piped(Sh.Exec("sh")));
         var run = (await job.Start()).EnsureRun();
         await job.Stop(StopSequence.Graceful(new StopStep.WriteInput("exit 7\n", Limit)));
         Assert.Equal(ProcessEnd.Exit(7), run.End);
@@ -142,10 +141,7 @@ public sealed class PipingStreams
     [Fact]
     public async Task Standard_error_can_join_a_pipe()
     {
-        var command = Piped(Command.InShell("echo out; echo err >&2")) with
-        {
-            StandardError = Stdio.StandardOutput,
-        };
+        var command = Piped(Sh.Line("echo out; echo err >&2")) with { StandardError = Stdio.StandardOutput };
         await using var job = new Job(command);
         var run = (await job.Start()).EnsureRun();
         Assert.Equal("out\nerr\n", await ReadAllAsync(run.StandardOutput));
@@ -158,7 +154,7 @@ public sealed class PipingStreams
     [Fact]
     public async Task Two_reads_at_once_are_refused()
     {
-        await using var job = new Job(Piped(Command.Exec("cat")));
+        await using var job = new Job(Piped(Sh.Exec("cat")));
         var run = (await job.Start()).EnsureRun();
         var first = run.StandardOutput.ReadAsync(new byte[1]).AsTask();
         await Assert.ThrowsAsync<InvalidOperationException>(() =>

@@ -72,6 +72,7 @@ public sealed class ReadingLines
         Assert.Equal(1000 - count, lines.Dropped);
     }
 
+    [PosixOnly("SIGPIPE")]
     [Fact]
     public async Task Disposing_it_closes_the_pipes()
     {
@@ -90,6 +91,7 @@ public sealed class ReadingLines
         );
     }
 
+    [PosixOnly("threads are counted in /proc")]
     [Fact]
     public async Task Many_chatty_jobs_at_once_lose_and_tear_no_line_and_need_no_thread_each()
     {
@@ -126,7 +128,7 @@ public sealed class ReadingLines
     }
 
     private static Command Piped(string line) =>
-        Command.InShell(line) with
+        Sh.Line(line) with
         {
             StandardOutput = Stdio.Pipe,
             StandardError = Stdio.Pipe,

@@ -10,16 +10,15 @@ public sealed class RunningToTheEnd : IDisposable
     public async Task Gives_the_exit_status() =>
         Assert.Equal(
             ProcessEnd.Exit(3),
-            await Command.InShell("exit 3").RunAsync(cancellationToken: TestContext.Current.CancellationToken)
+            await Sh.Line("exit 3").RunAsync(cancellationToken: TestContext.Current.CancellationToken)
         );
 
+    [PosixOnly("signals")]
     [Fact(Timeout = 30_000)]
     public async Task Gives_the_signal() =>
         Assert.Equal(
             ProcessEnd.BySignal(Signal.User1),
-            await Command
-                .InShell("kill -USR1 $$")
-                .RunAsync(cancellationToken: TestContext.Current.CancellationToken)
+            await Sh.Line("kill -USR1 $$").RunAsync(cancellationToken: TestContext.Current.CancellationToken)
         );
 
     [Fact(Timeout = 30_000)]
@@ -36,7 +35,7 @@ public sealed class RunningToTheEnd : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task Waits_for_the_end_of_the_whole_tree_when_told_so()
     {
-        var command = Command.InShell($"(sleep 0.2; echo 1 > {_files["late"]}) &") with
+        var command = Sh.Line($"(sleep 0.2; echo 1 > {_files["late"]}) &") with
         {
             Leftovers = Leftovers.Wait,
         };
@@ -47,19 +46,19 @@ public sealed class RunningToTheEnd : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task Kills_what_is_left_over_otherwise()
     {
-        await Command
-            .InShell($"sleep 1000 & echo $! > {_files["pid"]}")
+        await Sh.Line($"sleep 1000 & echo $! > {_files["pid"]}")
             .RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.False(Facts.IsAlive(await Facts.NumberIn(_files["pid"])));
     }
 
+    [PosixOnly("traps")]
     [Fact(Timeout = 30_000)]
     public async Task Stops_the_process_and_throws_when_cancelled()
     {
         using var cancellation = new CancellationTokenSource();
         var line =
             $"trap 'echo bye > {_files["bye"]}; exit' TERM; echo $$ > {_files["pid"]}; while :; do sleep 0.01; done";
-        var running = Command.InShell(line).RunAsync(cancellationToken: cancellation.Token);
+        var running = Sh.Line(line).RunAsync(cancellationToken: cancellation.Token);
         var pid = await Facts.NumberIn(_files["pid"]);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -70,9 +69,9 @@ public sealed class RunningToTheEnd : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task Kills_nothing_where_the_main_process_was_alone()
     {
-        await using var job = new Job(Command.InShell("exit 3"));
+        await using var job = new Job(Sh.Line("exit 3"));
         var events = job.WatchAsync(TestContext.Current.CancellationToken);
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < Sh.Times(300); i++)
         {
             job.Start();
             await job.WaitForEnd();

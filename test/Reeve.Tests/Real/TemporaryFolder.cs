@@ -7,5 +7,5 @@ public sealed class TemporaryFolder : IDisposable
 
     public string this[string name] => Path.Combine(_path, name);
 
-    public void Dispose() => Directory.Delete(_path, recursive: true);
+    public void Dispose() => TestFiles.DeleteFolder(_path);
 }

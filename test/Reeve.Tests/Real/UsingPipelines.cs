@@ -12,7 +12,7 @@ public sealed class UsingPipelines
     [Fact]
     public async Task What_is_written_comes_back_from_cat_to_the_end()
     {
-        await using var job = new Job(Piped(Command.Exec("cat")));
+        await using var job = new Job(Piped(Sh.Exec("cat")));
         var run = (await job.Start()).EnsureRun();
         Assert.Same(run.StandardOutputReader, run.StandardOutputReader);
         var writing = Task.Run(async () =>
@@ -53,7 +53,7 @@ public sealed class UsingPipelines
     [Fact]
     public async Task A_flush_waits_while_the_process_does_not_read()
     {
-        await using var job = new Job(Piped(Command.InShell("read go; exec cat")));
+        await using var job = new Job(Piped(Sh.Line("read go; exec cat")));
         var run = (await job.Start()).EnsureRun();
         await run.StandardInputWriter.WriteAsync("go\n"u8.ToArray());
         var flush = run.StandardInputWriter.WriteAsync(new byte[1_000_000]).AsTask();
@@ -67,7 +67,7 @@ public sealed class UsingPipelines
     public async Task A_reader_that_waits_holds_no_buffer()
     {
         // A read of no bytes waits for bytes, and takes none; by such the reader waits.
-        await using var job = new Job(Piped(Command.Exec("cat")));
+        await using var job = new Job(Piped(Sh.Exec("cat")));
         var run = (await job.Start()).EnsureRun();
         var waiting = run.StandardOutput.ReadAsync(Memory<byte>.Empty).AsTask();
         Assert.False(waiting.IsCompleted);
@@ -80,7 +80,7 @@ public sealed class UsingPipelines
     [Fact]
     public async Task What_was_written_before_the_end_is_read_after_it()
     {
-        await using var job = new Job(Piped(Command.InShell("echo out; echo err >&2")));
+        await using var job = new Job(Piped(Sh.Line("echo out; echo err >&2")));
         var run = (await job.Start()).EnsureRun();
         await run.Ended.WaitAsync(Limit);
         var result = await run.StandardErrorReader.ReadAtLeastAsync(100).AsTask().WaitAsync(Limit);
@@ -91,7 +91,7 @@ public sealed class UsingPipelines
     [Fact]
     public async Task What_is_no_pipe_says_so()
     {
-        await using var job = new Job(Command.Exec("true"));
+        await using var job = new Job(Sh.Exec("true"));
         var run = (await job.Start()).EnsureRun();
         Assert.Contains(
             "Stdio.Pipe",

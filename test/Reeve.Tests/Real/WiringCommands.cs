@@ -45,6 +45,7 @@ public sealed class WiringCommands : IDisposable
         async Task<StreamReader> StartReader() => new((await reader.Start()).EnsureRun().StandardOutput);
     }
 
+    [PosixOnly("SIGPIPE")]
     [Fact]
     public async Task Once_closed_the_writer_hears_that_the_reader_is_gone()
     {
@@ -81,10 +82,10 @@ public sealed class WiringCommands : IDisposable
     private static async Task<string?> Line(StreamReader reader) =>
         await reader.ReadLineAsync().WaitAsync(Limit);
 
-    private Command Writing(string line) => Command.InShell(line) with { StandardOutput = _pipe.Writer };
+    private Command Writing(string line) => Sh.Line(line) with { StandardOutput = _pipe.Writer };
 
     private Command Reading(string line) =>
-        Command.InShell(line) with
+        Sh.Line(line) with
         {
             StandardInput = _pipe.Reader,
             StandardOutput = Stdio.Pipe,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Reeve.Tests.Real;
 
 namespace Reeve.Tests.Spawning;
 
@@ -9,13 +10,15 @@ public sealed class EndingTrees
     private static readonly TimeSpan Prompt = TimeSpan.FromMilliseconds(700);
 
     public static TheoryData<Containment, bool> Backends =>
-        new()
-        {
-            { Containment.ProcessGroup, true },
-            { Containment.ProcessGroup, false },
-            { Containment.Session, true },
-            { Containment.Session, false },
-        };
+        OperatingSystem.IsWindows()
+            ? new() { { Containment.ProcessGroup, true }, { Containment.Cgroup, true } }
+            : new()
+            {
+                { Containment.ProcessGroup, true },
+                { Containment.ProcessGroup, false },
+                { Containment.Session, true },
+                { Containment.Session, false },
+            };
 
     [Theory]
     [MemberData(nameof(Backends))]
@@ -27,7 +30,7 @@ public sealed class EndingTrees
         Assert.Equal(ProcessEnd.Exit(0), (await child.Exited).End);
         await Until.True(() => child.Child.GetMembers() is [var only] && only == member, "one member");
         Assert.False(child.IsGone);
-        Assert.Equal(Delivery.Delivered, child.Child.Signal(Signal.Continue));
+        Assert.Equal(Sh.Continued, child.Child.Signal(Signal.Continue));
         var clock = Stopwatch.StartNew();
         child.Child.Kill();
         await child.Gone;
@@ -38,6 +41,7 @@ public sealed class EndingTrees
         Assert.Equal(["exited", "gone"], child.Heard);
     }
 
+    [PosixOnly("a FIFO")]
     [Theory]
     [MemberData(nameof(Backends))]
     public async Task Notices_that_the_last_member_ends_by_itself(Containment containment, bool byPidFd)
@@ -56,6 +60,7 @@ public sealed class EndingTrees
         Assert.False(Until.IsAlive(member));
     }
 
+    [PosixOnly("a loop and a trap of the shell")]
     [Theory]
     [MemberData(nameof(Backends))]
     public async Task Kills_many_at_once(Containment containment, bool byPidFd)
@@ -74,6 +79,7 @@ public sealed class EndingTrees
         Assert.DoesNotContain(members, Until.IsAlive);
     }
 
+    [PosixOnly("a shell script")]
     [Theory]
     [MemberData(nameof(Backends))]
     public async Task Nobody_hides_by_forking_on_and_on(Containment containment, bool byPidFd)
@@ -100,6 +106,7 @@ public sealed class EndingTrees
         Assert.Equal(latest, await File.ReadAllTextAsync(link.Folder + "/latest"));
     }
 
+    [PosixOnly("groups in a session")]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -178,7 +185,7 @@ public sealed class EndingTrees
     [Fact]
     public async Task An_observer_that_comes_late_hears_all()
     {
-        var child = await Spawner.Default.SpawnAsync(new SpawnRequest(Command.Exec("true")), default);
+        var child = await Spawner.Default.SpawnAsync(new SpawnRequest(Sh.Exec("true")), default);
         await Until.True(() => Until.State(child.Id) == '-', "the end");
         await child.DisposeAsync();
         var late = new Late();
@@ -194,7 +201,7 @@ public sealed class EndingTrees
         bool byPidFd
     ) =>
         Watched.Start(
-            Command.InShell(script) with
+            Sh.Line(script) with
             {
                 StandardOutput = Stdio.ToFile(output.Path),
                 Containment = containment,

@@ -1,3 +1,5 @@
+using Reeve.Tests.Real;
+
 namespace Reeve.Tests.Spawning;
 
 public sealed class SignallingProcesses
@@ -9,19 +11,20 @@ public sealed class SignallingProcesses
     public async Task Reaches_the_main_process(Containment containment)
     {
         await using var child = await Watched.Start(
-            Command.Exec("sleep", "1000") with
+            Sh.Exec("sleep", "1000") with
             {
                 Containment = containment,
             }
         );
         Assert.Equal(Delivery.Delivered, child.Child.Signal(Signal.Terminate));
-        Assert.Equal(ProcessEnd.BySignal(Signal.Terminate), (await child.Exited).End);
+        Assert.Equal(Sh.Terminated, (await child.Exited).End);
         await child.Gone;
         Assert.Equal(Delivery.NobodyThere, child.Child.Signal(Signal.Terminate));
         Assert.Equal(Delivery.NobodyThere, child.Child.Signal(Signal.Terminate, SignalTarget.MainProcess));
         child.Child.Kill();
     }
 
+    [PosixOnly("a trap of the shell")]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -51,10 +54,11 @@ public sealed class SignallingProcesses
     [Fact]
     public async Task Zero_is_no_signal()
     {
-        await using var child = await Watched.Start(Command.Exec("sleep", "1000"));
+        await using var child = await Watched.Start(Sh.Exec("sleep", "1000"));
         Assert.Equal(Delivery.Unsupported, child.Child.Signal(default));
     }
 
+    [PosixOnly("a loop of the shell")]
     [Fact]
     public async Task Tells_what_the_members_use()
     {

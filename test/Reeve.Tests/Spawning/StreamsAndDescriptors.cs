@@ -1,3 +1,5 @@
+using Reeve.Tests.Real;
+
 namespace Reeve.Tests.Spawning;
 
 public sealed class StreamsAndDescriptors
@@ -11,7 +13,7 @@ public sealed class StreamsAndDescriptors
         using var input = new TemporaryFile("text");
         Assert.Equal(
             "text",
-            await Watched.Output(Command.Exec("cat") with { StandardInput = Stdio.FromFile(input.Path) })
+            await Watched.Output(Sh.Exec("cat") with { StandardInput = Stdio.FromFile(input.Path) })
         );
     }
 
@@ -19,27 +21,22 @@ public sealed class StreamsAndDescriptors
     public async Task Empties_or_appends_to_a_file()
     {
         using var file = new TemporaryFile("old ");
-        await Run(
-            Command.Exec("printf", "new") with
-            {
-                StandardOutput = Stdio.ToFile(file.Path, append: true),
-            }
-        );
+        await Run(Sh.Exec("printf", "new") with { StandardOutput = Stdio.ToFile(file.Path, append: true) });
         Assert.Equal("old new", await File.ReadAllTextAsync(file.Path));
-        await Run(Command.Exec("printf", "new") with { StandardOutput = Stdio.ToFile(file.Path) });
+        await Run(Sh.Exec("printf", "new") with { StandardOutput = Stdio.ToFile(file.Path) });
         Assert.Equal("new", await File.ReadAllTextAsync(file.Path));
     }
 
     [Fact]
     public async Task Nothing_comes_from_the_null_device()
     {
-        Assert.Equal("", await Watched.Output(Command.Exec("cat") with { StandardInput = Stdio.Null }));
+        Assert.Equal("", await Watched.Output(Sh.Exec("cat") with { StandardInput = Stdio.Null }));
     }
 
     [Fact]
     public async Task Standard_error_joins_standard_output()
     {
-        var command = Command.InShell("echo out; echo err >&2") with { StandardError = Stdio.StandardOutput };
+        var command = Sh.Line("echo out; echo err >&2") with { StandardError = Stdio.StandardOutput };
         Assert.Equal("out\nerr\n", await Watched.Output(command));
     }
 
@@ -49,7 +46,7 @@ public sealed class StreamsAndDescriptors
         using var file = new TemporaryFile();
         using (var handle = File.OpenHandle(file.Path, FileMode.Create, FileAccess.Write))
         {
-            var command = Command.Exec("printf", "x") with { StandardOutput = Stdio.Handle(handle) };
+            var command = Sh.Exec("printf", "x") with { StandardOutput = Stdio.Handle(handle) };
             await Run(command);
             await Run(command);
             Assert.False(handle.IsClosed);
@@ -57,6 +54,7 @@ public sealed class StreamsAndDescriptors
         Assert.Equal("xx", await File.ReadAllTextAsync(file.Path));
     }
 
+    [PosixOnly("descriptors by number")]
     [Fact]
     public async Task Nothing_else_is_open_in_the_child()
     {
@@ -65,6 +63,7 @@ public sealed class StreamsAndDescriptors
         Assert.Equal("0\n1\n2\n", await Watched.Output(Command.InShell(List)));
     }
 
+    [PosixOnly("descriptors by number")]
     [Fact]
     public async Task Has_what_was_asked_for_at_its_numbers_and_the_gaps_closed()
     {
@@ -82,6 +81,7 @@ public sealed class StreamsAndDescriptors
         Assert.Equal("fivenine\n0\n1\n2\n5\n7\n9\n", await Watched.Output(command));
     }
 
+    [PosixOnly("descriptors by number")]
     [Fact]
     public async Task Numbers_that_are_in_use_here_are_not_mixed_up()
     {
@@ -110,6 +110,7 @@ public sealed class StreamsAndDescriptors
         Array.ForEach(files, file => file.Dispose());
     }
 
+    [PosixOnly("descriptors by number")]
     [Fact]
     public async Task A_number_beyond_the_limit_is_refused()
     {

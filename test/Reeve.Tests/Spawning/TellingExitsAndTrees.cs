@@ -1,3 +1,5 @@
+using Reeve.Tests.Real;
+
 namespace Reeve.Tests.Spawning;
 
 public sealed class TellingExitsAndTrees
@@ -7,14 +9,9 @@ public sealed class TellingExitsAndTrees
     [InlineData(Containment.ProcessGroup)]
     public async Task A_lonely_process_s_exit_tells_that_its_tree_is_gone_too(Containment containment)
     {
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < Sh.Times(50); i++)
         {
-            await using var child = await Watched.Start(
-                Command.Exec("true") with
-                {
-                    Containment = containment,
-                }
-            );
+            await using var child = await Watched.Start(Sh.Exec("true") with { Containment = containment });
             Assert.True((await child.Exited).IsTreeGone);
             await child.Gone;
         }
@@ -23,7 +20,7 @@ public sealed class TellingExitsAndTrees
     [Fact]
     public async Task An_exit_that_leaves_somebody_behind_does_not()
     {
-        await using var child = await Watched.Start(Command.InShell("sleep 1000 & exit 0"));
+        await using var child = await Watched.Start(Sh.Line("sleep 1000 & exit 0"));
         Assert.False((await child.Exited).IsTreeGone);
         Assert.Single(child.Child.GetMembers());
         Assert.False(child.IsGone);
@@ -32,11 +29,8 @@ public sealed class TellingExitsAndTrees
     [Fact]
     public async Task An_observer_that_does_not_return_holds_up_no_other_child()
     {
-        var child = await Spawner.Default.SpawnAsync(
-            new SpawnRequest(Command.Exec("sleep", "1000")),
-            default
-        );
-        await using var other = await Watched.Start(Command.Exec("sleep", "1000"));
+        var child = await Spawner.Default.SpawnAsync(new SpawnRequest(Sh.Exec("sleep", "1000")), default);
+        await using var other = await Watched.Start(Sh.Exec("sleep", "1000"));
         using var observer = new Blocking();
         try
         {

@@ -1,3 +1,5 @@
+using Reeve.Tests.Real;
+
 namespace Reeve.Tests.Spawning;
 
 /// <summary>A file of the test's own in a directory of its own, removed with it.</summary>
@@ -24,5 +26,5 @@ internal sealed class TemporaryFile : IDisposable
 
     public string Path { get; }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => TestFiles.DeleteFolder(Folder);
 }

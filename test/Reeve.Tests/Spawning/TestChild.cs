@@ -7,13 +7,12 @@ internal static class TestChild
 
     private static string Find()
     {
-        // artifacts/bin/<project>/<configuration>/
+        // Published, all are in one folder; else, whole, it is in artifacts/bin/<project>/<configuration>/
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        return System.IO.Path.Combine(
-            own.Parent!.Parent!.FullName,
-            "Reeve.TestChild",
-            own.Name,
-            "Reeve.TestChild"
-        );
+        var name = OperatingSystem.IsWindows() ? "Reeve.TestChild.exe" : "Reeve.TestChild";
+        var beside = System.IO.Path.Combine(own.FullName, name);
+        return File.Exists(System.IO.Path.Combine(own.FullName, "Reeve.TestChild.dll"))
+            ? beside
+            : System.IO.Path.Combine(own.Parent!.Parent!.FullName, "Reeve.TestChild", own.Name, name);
     }
 }

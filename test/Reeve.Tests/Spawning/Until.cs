@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Reeve.Tests.Real;
 
 namespace Reeve.Tests.Spawning;
 
@@ -19,8 +20,8 @@ internal static class Until
     /// <summary>The first complete line that a child has written to a file.</summary>
     public static async Task<string> Line(string path)
     {
-        await True(() => File.Exists(path) && File.ReadAllText(path).Contains('\n'), $"a line in {path}");
-        return (await File.ReadAllLinesAsync(path))[0];
+        await True(() => TestFiles.Read(path).Contains('\n'), $"a line in {path}");
+        return TestFiles.Read(path).Split('\n')[0].TrimEnd('\r');
     }
 
     public static async Task<int> Number(string path) =>
@@ -29,6 +30,10 @@ internal static class Until
     /// <summary>The state letter of a process, or '-' when there is none.</summary>
     public static char State(int pid)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return Facts.IsRunning(pid) ? 'S' : '-';
+        }
         try
         {
             var text = File.ReadAllText($"/proc/{pid}/stat");

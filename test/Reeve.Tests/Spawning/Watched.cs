@@ -53,7 +53,9 @@ internal sealed class Watched : IChildObserver, IAsyncDisposable
 
     /// <summary>A backend of the test's own, also one that does without signalling groups by pidfd.</summary>
     public static ISpawner NewSpawner(bool groupsByPidFd = true) =>
-        new LinuxSpawner(new EnvironmentBlocks(), groupsByPidFd);
+        OperatingSystem.IsWindows()
+            ? Spawner.Default
+            : new LinuxSpawner(new EnvironmentBlocks(), groupsByPidFd);
 
     public static Task<Watched> Start(Command command, ISpawner? spawner = null) =>
         Start(new SpawnRequest(command), spawner);

@@ -1,4 +1,4 @@
-namespace Reeve.Spawning.Unix;
+namespace Reeve.Spawning;
 
 /// <summary>
 /// A child that tells its observer. What happens is first posted, which may be done under any lock, and then
