@@ -10,6 +10,9 @@ namespace Reeve;
 /// <remarks>
 /// <para>A command starts nothing by itself. Give it to a <see cref="Job"/>, or run it to its end with
 /// <see cref="RunAsync"/>.</para>
+/// <para>Texts (paths, arguments, variables) are given to the system as UTF-8. Linux takes any bytes there, but a
+/// <see cref="string"/> cannot hold those that are no UTF-8: they cannot be given, and half a surrogate pair becomes U+FFFD. So
+/// does, in what is inherited, what .NET could not read as UTF-8 in this program's own environment.</para>
 /// <para>Two commands are equal when all that they say is equal, sequences compared item by item.</para>
 /// </remarks>
 public sealed record Command

@@ -1,5 +1,6 @@
 using Reeve.Cli.Tests.Helpers;
 using Reeve.Spawning.Linux;
+using Reeve.Spawning.Linux.Cgroups;
 using Reeve.Tests.Spawning;
 
 namespace Reeve.Tests;
@@ -21,6 +22,9 @@ public sealed class DoingWithoutPidFds
             task => File.ReadAllText(task + "/comm") == "Reeve numbers\n"
         );
     }
+
+    [Fact]
+    public void Nor_is_a_control_group_killed_at_once() => Assert.False(CgroupKernel.Real.CanKill);
 
     [Fact]
     public async Task Nor_is_the_command_of_the_reeve_program()

@@ -82,6 +82,46 @@ public sealed class GuardianScripts
         Assert.False(Until.IsAlive(leader.Id));
     }
 
+    public static TheoryData<string, bool> ShellsAndKernels()
+    {
+        var cases = new TheoryData<string, bool>();
+        foreach (var shell in Shells())
+        {
+            cases.Add(shell, true);
+            cases.Add(shell, false);
+        }
+        return cases;
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(ShellsAndKernels))]
+    public async Task Kills_a_listed_control_group_and_removes_it_with_those_below(string shell, bool canKill)
+    {
+        using var parent = new Real.ControlGroup();
+        var group = Path.Combine(parent.Path, "run");
+        Directory.CreateDirectory(Path.Combine(group, "a", "b"));
+        await using var guardian = await Guardian.Start(shell, canKillGroups: canKill);
+        guardian.ControlGroup().SetControlGroup(group);
+        var members = new List<int>();
+        foreach (var place in (string[])[group, group + "/a", group + "/a/b"])
+        {
+            using var file = new TemporaryFile();
+            await using var starter = await Watched.Start(
+                Unmarked(
+                    $"(echo 0 > {place}/cgroup.procs; setsid sh -c 'trap \"\" TERM; echo $$ > {file.Path}; exec sleep 1000' &)"
+                ) with
+                {
+                    Containment = Containment.None,
+                }
+            );
+            await starter.Gone;
+            members.Add(await Until.Number(file.Path));
+        }
+        await guardian.End();
+        Assert.DoesNotContain(members, Until.IsAlive);
+        Assert.False(Directory.Exists(group));
+    }
+
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Shells))]
     public async Task Kills_what_carries_the_marker(string shell)
@@ -168,7 +208,7 @@ public sealed class GuardianScripts
 
         public int Id => _process.Id;
 
-        public static async Task<Guardian> Start(string shell, string? path = null)
+        public static async Task<Guardian> Start(string shell, string? path = null, bool canKillGroups = true)
         {
             var marker = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
             var ids = new GuardianTable(32);
@@ -179,6 +219,7 @@ public sealed class GuardianScripts
                 var command = GuardianScript.Command(
                     new Shell(shell) { Options = shell == "/bin/busybox" ? ["sh"] : [] },
                     marker,
+                    canKillGroups,
                     read,
                     new SafeFileHandle(ids.Descriptor, ownsHandle: false),
                     new SafeFileHandle(paths.Descriptor, ownsHandle: false)
@@ -192,6 +233,8 @@ public sealed class GuardianScripts
         }
 
         public GuardEntry Group() => new(_ids, _ids.Take());
+
+        public GuardEntry ControlGroup() => new(_paths, _paths.Take());
 
         /// <summary>Whether it has set itself up: the directory is the last thing before.</summary>
         public bool IsReading() =>

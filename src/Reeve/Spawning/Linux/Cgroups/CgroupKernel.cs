@@ -6,8 +6,14 @@ namespace Reeve.Spawning.Linux.Cgroups;
 [SupportedOSPlatform("linux")]
 internal sealed class CgroupKernel
 {
+    // Taken away by tests: "none" stands for a kernel before 5.14. As for pidfds, a property of the runtime configuration, and for
+    // programs a variable of their environment.
+    private static readonly string? Limit =
+        AppContext.GetData("Reeve.CgroupKill") as string
+        ?? Environment.GetEnvironmentVariable("REEVE_CGROUP_KILL");
+
     /// <summary>This system's.</summary>
-    public static CgroupKernel Real { get; } = new();
+    public static CgroupKernel Real { get; } = new() { CanKill = Limit is not "none" };
 
     /// <summary>Where /proc tells of this program.</summary>
     public string Process { get; init; } = "/proc/self";

@@ -9,6 +9,11 @@ namespace Reeve.Spawning.Linux.Cgroups;
 /// A number read from a list may name somebody else by the time it is used. So first the processes are held, then the list is
 /// read again: a number that is on it still is a member's, and if the process that is held is alive it is that one, for only the
 /// end of the one could have given its number to the other.
+/// <para>Where the kernel has no <c>cgroup.kill</c> they are frozen first. A frozen process runs nothing: it neither forks nor ends
+/// nor leaves, but it dies of SIGKILL. So once all are frozen the list does not change but by our kills, and one pass over it is
+/// complete; a number on it can be nobody else's, also where there are no pidfds and it is signalled by number. Freezing takes a
+/// moment, in which some may still fork or end: those are found by the next pass, and until the group is empty the kill is
+/// repeated. Who is born in a frozen group is frozen.</para>
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal static class CgroupMembers

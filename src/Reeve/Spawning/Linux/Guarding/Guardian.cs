@@ -6,6 +6,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Reeve.Interop;
+using Reeve.Spawning.Linux.Cgroups;
 using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux.Guarding;
@@ -91,6 +92,7 @@ internal sealed unsafe class Guardian : IChildObserver
         _command = GuardianScript.Command(
             new Shell("/bin/sh"),
             SupervisorMarker.Entry,
+            CgroupKernel.Real.CanKill,
             new SafeFileHandle(ends[0], ownsHandle: true),
             new SafeFileHandle(_ids.Descriptor, ownsHandle: true),
             new SafeFileHandle(_paths.Descriptor, ownsHandle: true)
@@ -226,8 +228,10 @@ internal sealed unsafe class Guardian : IChildObserver
             try
             {
                 _startedAt = Stopwatch.GetTimestamp();
-                StartProcess().Observe(this);
+                var process = StartProcess();
+                // Before it is observed: it may have ended, and then that is told at once.
                 _isRunning = true;
+                process.Observe(this);
             }
             catch (SpawnException e)
             {

@@ -5,7 +5,8 @@ namespace Reeve.Spawning.Linux.Guarding;
 /// <summary>What the guardian does, in the language of <c>sh(1)</c>: dash, bash and busybox were tried.</summary>
 internal static class GuardianScript
 {
-    // Standard input: the pipe. 3: the list of ids. 4: the list of control groups. $1: the marker.
+    // Standard input: the pipe. 3: the list of ids. 4: the list of control groups. $1: the marker. $2: the file by which a control
+    // group is killed.
     //
     // The listed ones are killed without starting any process, so that a full table of processes prevents nothing. A number
     // is a stranger's when its process began after it was listed: then it is left alone.
@@ -15,10 +16,13 @@ internal static class GuardianScript
     // process shows its environment some microseconds after it has let go of the pipe, and what forks while it is being
     // looked for may be found the next time only. Before each the end of file is read again, so that a child which took hold
     // of the pipe in the very moment of the death is waited for too.
+    //
+    // Before Linux 5.14 a control group has no file that kills it: it is frozen, so that nobody in it forks or ends and no number on
+    // its list passes on, and killed one by one, again in each round.
     private const string Text = """
         trap '' HUP INT QUIT TERM TSTP TTIN TTOU USR1 USR2 ALRM PIPE VTALRM PROF
         cd /
-        marker=$1
+        marker=$1 kill=$2
         sessions=' ' groups=
         newline='
         '
@@ -64,11 +68,21 @@ internal static class GuardianScript
             done
             IFS=$blanks
         }
+        kill_group() {
+            [ -e "$1/$kill" ] && echo 1 >"$1/$kill" && return
+            echo 1 >"$1/cgroup.freeze"
+            for list in "$1/cgroup.procs" "$1"/*/cgroup.procs "$1"/*/*/cgroup.procs; do
+                [ -e "$list" ] || continue
+                while read -r pid; do
+                    [ "$pid" -gt 1 ] && kill -9 "$pid"
+                done <"$list"
+            done
+        }
         kill_groups() {
             IFS=$newline
             for group in $groups; do
                 [ -d "$group" ] || continue
-                echo 1 >"$group/cgroup.kill"
+                kill_group "$group"
                 rmdir "$group"/*/*/ "$group"/*/ "$group" || found=1
             done
             IFS=$blanks
@@ -86,7 +100,7 @@ internal static class GuardianScript
         while read -r kind path; do
             [ "$kind" = c ] || continue
             groups="$groups$path$newline"
-            echo 1 >"$path/cgroup.kill"
+            kill_group "$path"
         done <&4
 
         quiet=0 rounds=0
@@ -110,17 +124,25 @@ internal static class GuardianScript
     /// <summary>The guardian as a command.</summary>
     /// <param name="shell">The shell that it is.</param>
     /// <param name="marker">What those have in their environment whom it is to find by that.</param>
+    /// <param name="canKillGroups">Whether the kernel kills a control group at once.</param>
     /// <param name="pipe">The end of the pipe from which it reads.</param>
     /// <param name="ids">The list of groups and sessions.</param>
     /// <param name="paths">The list of control groups.</param>
     public static Command Command(
         Shell shell,
         string marker,
+        bool canKillGroups,
         SafeFileHandle pipe,
         SafeFileHandle ids,
         SafeFileHandle paths
     ) =>
-        Reeve.Command.InShell(shell, Text, "reeve-guardian", marker) with
+        Reeve.Command.InShell(
+            shell,
+            Text,
+            "reeve-guardian",
+            marker,
+            canKillGroups ? "cgroup.kill" : "none"
+        ) with
         {
             Containment = Containment.Session,
             OnSupervisorDeath = SupervisorDeath.Keep,
