@@ -19,7 +19,15 @@ internal static class Deeds
         _ = Signal.Parse(signal).TryGetNumber(out var number);
         using var heard = new ManualResetEventSlim();
         using var registration = PosixSignalRegistration.Create(
-            (PosixSignal)number,
+            number switch
+            {
+                1 => PosixSignal.SIGHUP,
+                2 => PosixSignal.SIGINT,
+                3 => PosixSignal.SIGQUIT,
+                15 => PosixSignal.SIGTERM,
+                // Unix only.
+                _ => (PosixSignal)number,
+            },
             context =>
             {
                 context.Cancel = true;

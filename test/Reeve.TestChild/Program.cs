@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Reeve.Spawning;
 using Reeve.TestChild;
 
@@ -60,6 +61,18 @@ while (rest.TryDequeue(out var word))
             return Holding.Hold([.. rest]).GetAwaiter().GetResult();
         case "stress":
             return Stress.Run(rest).GetAwaiter().GetResult();
+        case "hex":
+            // What the output's encoding cannot show.
+            Say(
+                string.Join(
+                    ' ',
+                    rest.Select(text => Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(text)))
+                )
+            );
+            rest.Clear();
+            break;
+        case "throw":
+            throw new InvalidOperationException("Nobody handles this.");
         case "sh":
             return LittleShell.Run(string.Join(' ', rest));
         case "exit":

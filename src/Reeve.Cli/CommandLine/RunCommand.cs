@@ -31,6 +31,7 @@ internal static class RunCommand
 
     private static Task<int> RunAsync(RunOptions options, ParseResult result, Messages messages)
     {
+        WindowsLimits.Check(options, result);
         var plan = PlanOf(options, result);
         if (result.GetValue(options.Init))
         {
@@ -127,7 +128,8 @@ internal static class RunCommand
         };
     }
 
-    private static Shell ShellOf(string? path) => string.IsNullOrEmpty(path) ? Shell.Sh : new Shell(path);
+    private static Shell ShellOf(string? path) =>
+        string.IsNullOrEmpty(path) ? Shell.Default : new Shell(path);
 
     private static WatchPlan? WatchOf(RunOptions options, ParseResult result, LogTarget? log)
     {

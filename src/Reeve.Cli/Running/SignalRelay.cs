@@ -34,19 +34,39 @@ internal sealed class SignalRelay : IDisposable
         {
             if (signal.TryGetNumber(out var number) && (ignored & (1UL << (number - 1))) == 0)
             {
-                _registrations.Add(
-                    PosixSignalRegistration.Create(
-                        (PosixSignal)number,
-                        context =>
-                        {
-                            context.Cancel = true;
-                            take(signal);
-                        }
-                    )
-                );
+                TryRegister(signal, number, take);
             }
         }
     }
+
+    private void TryRegister(Signal signal, int number, Action<Signal> take)
+    {
+        try
+        {
+            _registrations.Add(
+                PosixSignalRegistration.Create(
+                    NameOf(signal, number),
+                    context =>
+                    {
+                        context.Cancel = true;
+                        take(signal);
+                    }
+                )
+            );
+        }
+        catch (PlatformNotSupportedException)
+        {
+            // Windows knows those that have a name: Ctrl+C, Ctrl+Break, close and shutdown.
+        }
+    }
+
+    /// <summary>The framework's own name, where it has one: not every system takes the number.</summary>
+    private static PosixSignal NameOf(Signal signal, int number) =>
+        signal == Signal.Interrupt ? PosixSignal.SIGINT
+        : signal == Signal.Terminate ? PosixSignal.SIGTERM
+        : signal == Signal.Hangup ? PosixSignal.SIGHUP
+        : signal == Signal.Quit ? PosixSignal.SIGQUIT
+        : (PosixSignal)number;
 
     /// <summary>
     /// Leaves the terminal's modes alone when reeve is continued: the runtime would set them to those of its console, and be

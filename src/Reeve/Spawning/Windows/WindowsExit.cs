@@ -29,6 +29,7 @@ internal static class WindowsExit
                 or 0x80000003 // STATUS_BREAKPOINT
                 or 0x80000004 // STATUS_SINGLE_STEP
                 or 0x40000015 // STATUS_FATAL_APP_EXIT
+                or 0x80131623 // COR_E_FAILFAST, of .NET
                 or 0xE0434352 // an exception of .NET
                 or 0xE06D7363; // an exception of C++
 }

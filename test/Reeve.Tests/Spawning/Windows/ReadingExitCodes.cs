@@ -14,6 +14,7 @@ public sealed class ReadingExitCodes
     [InlineData(0xC0000409u, ProcessEndKind.Crashed)]
     [InlineData(0xC0000142u, ProcessEndKind.Crashed)]
     [InlineData(0x80000003u, ProcessEndKind.Crashed)]
+    [InlineData(0x80131623u, ProcessEndKind.Crashed)]
     [InlineData(0x40000015u, ProcessEndKind.Crashed)]
     [InlineData(0xE0434352u, ProcessEndKind.Crashed)]
     [InlineData(0xC000013Au, ProcessEndKind.Signaled)]

@@ -5,7 +5,7 @@ using Reeve.Interop;
 
 namespace Reeve.Spawning.Windows.Consoles;
 
-/// <summary>The control events that come to this program: those from the keyboard are noted, and our own kept from it.</summary>
+/// <summary>Sends control events to consoles that are not ours, and keeps them from this program.</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class ControlEvents
 {
@@ -14,20 +14,7 @@ internal static unsafe class ControlEvents
 
     private static readonly Lock Gate = new();
 
-    private static long _lastCtrlC = long.MinValue;
     private static long _lastSent;
-
-    /// <summary>When Ctrl+C was typed at our console, as a timestamp of the stopwatch.</summary>
-    public static long LastCtrlC => Volatile.Read(ref _lastCtrlC);
-
-    /// <summary>Hears events before other handlers do, those that were added up to now.</summary>
-    public static void Listen()
-    {
-        lock (Gate)
-        {
-            ListenFirst();
-        }
-    }
 
     /// <summary>
     /// Sends an event to all at the console of a process, which this program attaches to for that moment; it must have none itself.
@@ -72,6 +59,7 @@ internal static unsafe class ControlEvents
         return Kernel32.AttachConsole((uint)id) != 0;
     }
 
+    /// <summary>Hears events before other handlers do, those that were added up to now.</summary>
     private static void ListenFirst()
     {
         _ = Kernel32.SetConsoleCtrlHandler(&OnEvent, 0);
@@ -83,14 +71,6 @@ internal static unsafe class ControlEvents
     private static int OnEvent(uint controlEvent)
     {
         var sent = Volatile.Read(ref _lastSent);
-        if (sent != 0 && Stopwatch.GetElapsedTime(sent) < LongestWay)
-        {
-            return 1;
-        }
-        if (controlEvent == Kernel32.CTRL_C_EVENT)
-        {
-            Volatile.Write(ref _lastCtrlC, Stopwatch.GetTimestamp());
-        }
-        return 0;
+        return sent != 0 && Stopwatch.GetElapsedTime(sent) < LongestWay ? 1 : 0;
     }
 }
