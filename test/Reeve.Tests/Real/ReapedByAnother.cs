@@ -42,6 +42,25 @@ public sealed class ReapedByAnother
         }
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_session_whose_leader_is_reaped_by_somebody_else_after_its_end_was_told_is_still_ended()
+    {
+        Assert.SkipUnless(KeptStatuses.AreThere, "without its leader the group is out of reach here");
+        await using var job = new Job(
+            Command.InShell("sleep 1000 & exit 3") with
+            {
+                Containment = Containment.Session,
+                Leftovers = Leftovers.Wait,
+            }
+        );
+        var run = (await job.Start()).EnsureRun();
+        await run.Exited;
+        var member = Assert.Single(run.Members());
+        Assert.Equal(run.ProcessId, Facts.WaitPid(run.ProcessId, out _, 0));
+        await job.Stop();
+        Assert.False(Facts.IsAlive(member));
+    }
+
     /// <summary>
     /// Starts a run and takes its status before Reeve can: blocked in <c>waitpid</c> while the child dies, the kernel wakes
     /// that thread first or Reeve's, so it is tried until it was first.

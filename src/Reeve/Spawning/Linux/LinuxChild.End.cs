@@ -183,10 +183,7 @@ internal sealed partial class LinuxChild
     private void EndTaken(int error, ProcessEnd? end)
     {
         _mainEnded = true;
-        if (_reach is Reach.GroupByNumber or Reach.Session)
-        {
-            _reach = PidFd.CanSignalGroups ? Reach.GroupByPidFd : Reach.Process;
-        }
+        LoseLeader();
         if (end is null)
         {
             var fault = new InvalidOperationException(
@@ -199,6 +196,16 @@ internal sealed partial class LinuxChild
             PostAside(observer => observer.OnFault(fault));
         }
         _exit = new ChildExit(end ?? ProcessEnd.Unknown, TimeProvider.System.GetUtcNow(), null);
+    }
+
+    /// <summary>Somebody else has reaped the leader, maybe after its status was read here.</summary>
+    private void LoseLeader()
+    {
+        _leaderUnreaped = false;
+        if (_reach is Reach.GroupByNumber or Reach.Session)
+        {
+            _reach = PidFd.CanSignalGroups ? Reach.GroupByPidFd : Reach.Process;
+        }
     }
 
     /// <summary>Gives back all that is held in the system.</summary>

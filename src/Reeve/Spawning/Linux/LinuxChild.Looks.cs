@@ -42,7 +42,11 @@ internal sealed partial class LinuxChild
             {
                 _mainIsHeld = !TryTakeMainEnd();
             }
-            if (!_isOver && _mainEnded && IsKnownEmpty())
+            if (!_isOver && _leaderUnreaped && !IsLeaderThere())
+            {
+                LoseLeader();
+            }
+            if (!_isOver && _mainEnded && (_reach == Reach.Process || IsKnownEmpty()))
             {
                 Finish(isGone: true);
             }
@@ -118,10 +122,12 @@ internal sealed partial class LinuxChild
         }
         // The number may have passed on since the scan. Now it cannot any more: ask again.
         var id = _reach == Reach.Session ? Libc.GetSession(pid) : Libc.GetGroup(pid);
-        if (id != Id || member.HasEnded() || (_leaderUnreaped && !IsLeaderThere()))
+        var isLeaderLost = _leaderUnreaped && !IsLeaderThere();
+        if (id != Id || member.HasEnded() || isLeaderLost)
         {
             member.Close();
-            return true;
+            // Without its leader the number proves nothing, not even that this is no member: the next look goes another way.
+            return !isLeaderLost;
         }
         if (_killSent && _reach == Reach.Session)
         {
