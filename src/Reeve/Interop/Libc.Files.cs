@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Reeve.Interop;
 
-/// <summary>Files and descriptors: <c>open(2)</c>, <c>faccessat(2)</c>, <c>getdents64(2)</c> and their like.</summary>
+/// <summary>Files and descriptors: <c>open(2)</c>, <c>faccessat(2)</c> and their like.</summary>
 internal static unsafe partial class Libc
 {
     public const int O_RDONLY = 0;
@@ -84,9 +84,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "faccessat", SetLastError = true)]
     public static partial int Access(int directory, byte* path, int mode, int flags);
-
-    [LibraryImport(Library, EntryPoint = "getdents64", SetLastError = true)]
-    public static partial nint ReadDirectory(int descriptor, byte* buffer, nuint count);
 
     [LibraryImport(Library, EntryPoint = "dup3", SetLastError = true)]
     public static partial int Duplicate(int from, int to, int flags);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Reeve.Interop;
 
-/// <summary><c>setpriority(2)</c>, <c>prlimit(2)</c>, <c>sched_setscheduler(2)</c>, <c>ioprio_set(2)</c> and their like.</summary>
+/// <summary><c>setpriority(2)</c>, <c>sched_setaffinity(2)</c>, <c>ioprio_set(2)</c> and what they take.</summary>
 internal static unsafe partial class Libc
 {
     public const int PRIO_PROCESS = 0;
@@ -10,13 +10,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
     public static partial int SetPriority(int which, int id, int priority);
-
-    // The name of the variant with 64 bits on every system: the limits are of that size here.
-    [LibraryImport(Library, EntryPoint = "prlimit64", SetLastError = true)]
-    public static partial int ResourceLimit(int pid, int resource, LimitPair* set, LimitPair* previous);
-
-    [LibraryImport(Library, EntryPoint = "sched_setscheduler", SetLastError = true)]
-    public static partial int SetScheduler(int pid, int policy, int* priority);
 
     [LibraryImport(Library, EntryPoint = "sched_setaffinity", SetLastError = true)]
     public static partial int SetAffinity(int pid, nuint size, ulong* mask);

@@ -25,6 +25,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
 
+    // What SIGRTMIN stands for.
+    [LibraryImport(Library, EntryPoint = "__libc_current_sigrtmin")]
+    public static partial int FirstRealTimeSignal();
+
     [LibraryImport(Library, EntryPoint = "pthread_self")]
     public static partial nint CurrentThread();
 

@@ -11,15 +11,6 @@ namespace Reeve.Spawning.Linux;
 [SupportedOSPlatform("linux")]
 internal static unsafe class ChildWait
 {
-    // waitid has the old numbers of each architecture.
-    private static readonly nint Number = RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => 247,
-        Architecture.S390x => 281,
-        Architecture.Ppc64le => 272,
-        _ => 95,
-    };
-
     /// <summary>For the child of this pidfd.</summary>
     public static int ForPidFd(int descriptor, int options, out StateChange change) =>
         For(Libc.P_PIDFD, descriptor, options, out change);
@@ -49,7 +40,7 @@ internal static unsafe class ChildWait
         int error;
         do
         {
-            var result = Libc.WaitId(Number, idType, id, &info, options, &usage);
+            var result = Libc.WaitId(Libc.SYS_waitid, idType, id, &info, options, &usage);
             error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
         } while (error == Errno.EINTR);
         change = new StateChange(info, usage);

@@ -1,8 +1,10 @@
+using Reeve.Interop;
+
 namespace Reeve.Spawning.Linux;
 
 /// <summary>
-/// The signals of Linux on x86, ARM and RISC-V, from <c>signal(7)</c>. glibc keeps the first two real-time signals for
-/// itself, so its SIGRTMIN is 34.
+/// The signals of Linux on x86, ARM and RISC-V, from <c>signal(7)</c>. C libraries keep the first real-time signals for
+/// themselves: SIGRTMIN is 34 with glibc, 35 with musl.
 /// </summary>
 internal static class LinuxSignals
 {
@@ -44,5 +46,11 @@ internal static class LinuxSignals
         ("SYS", 31),
     ];
 
-    public static SignalTable Table { get; } = new(Numbers, realTimeMinimum: 34, largest: 64);
+    /// <summary>The table; its own class, so that the names can be had where there is no such library.</summary>
+    public static SignalTable Table => Made.Table;
+
+    private static class Made
+    {
+        public static readonly SignalTable Table = new(Numbers, Libc.FirstRealTimeSignal(), largest: 64);
+    }
 }

@@ -68,7 +68,10 @@ internal sealed unsafe class ProcessTable : IDisposable
         fixed (byte* buffer = _buffer)
         {
             nint read;
-            while ((read = Libc.ReadDirectory(_directory, buffer, (nuint)_buffer.Length)) > 0)
+            while (
+                (read = Libc.ReadDirectory(Libc.SYS_getdents64, _directory, buffer, (nuint)_buffer.Length))
+                > 0
+            )
             {
                 for (byte* entry = buffer; entry < buffer + read; entry += *(ushort*)(entry + LengthOffset))
                 {

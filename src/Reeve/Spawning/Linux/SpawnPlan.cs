@@ -107,7 +107,7 @@ internal unsafe ref struct SpawnPlan
         }
         if (error == 0)
         {
-            error = Streams.AddTo(actions);
+            error = Streams.AddTo(actions, isHeld: Gate is not null);
         }
         if (error == 0 && Pair is not null)
         {

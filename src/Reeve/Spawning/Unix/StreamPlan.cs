@@ -69,7 +69,9 @@ internal unsafe ref struct StreamPlan
     }
 
     /// <summary>Adds the file actions; gives an error number.</summary>
-    public readonly int AddTo(byte* actions)
+    /// <param name="actions">The file actions.</param>
+    /// <param name="isHeld">Whether the child is held before its program, and may not have anything open meanwhile.</param>
+    public readonly int AddTo(byte* actions, bool isHeld)
     {
         var error = 0;
         fixed (byte* nullDevice = "/dev/null\0"u8)
@@ -102,10 +104,9 @@ internal unsafe ref struct StreamPlan
                 next = Math.Max(next, entry.Target + 1);
             }
         }
-        // Without this function the child still loses all that is close-on-exec, as everything of .NET is.
-        return error != 0 || SpawnFunctions.AddCloseFrom is null
-            ? error
-            : SpawnFunctions.AddCloseFrom(actions, _above);
+        return error != 0 ? error
+            : SpawnFunctions.AddCloseFrom is not null ? SpawnFunctions.AddCloseFrom(actions, _above)
+            : InheritedDescriptors.AddCloseTo(actions, _above, closeAll: isHeld);
     }
 
     /// <summary>Gives our end of the pipe that is this standard stream, to who keeps it; -1 when it is none.</summary>

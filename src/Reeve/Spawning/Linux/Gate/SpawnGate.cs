@@ -70,12 +70,7 @@ internal sealed unsafe partial class SpawnGate
         fixed (byte* bell = _bellPath)
         fixed (byte* bar = _barPath)
         {
-            // Else this is done, for all descriptors.
-            var error =
-                SpawnFunctions.AddCloseFrom is null && _bar >= free
-                    ? Libc.SpawnActionsAddClose(actions, _bar)
-                    : 0;
-            error = error != 0 ? error : AddPass(actions, bell, free, Libc.O_RDONLY);
+            var error = AddPass(actions, bell, free, Libc.O_RDONLY);
             error = error != 0 ? error : AddPass(actions, bar, free, Libc.O_RDONLY);
             if (error != 0 || directory.Descriptor < 0)
             {

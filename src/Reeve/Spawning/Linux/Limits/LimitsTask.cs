@@ -33,7 +33,7 @@ internal sealed unsafe class LimitsTask(ProcessLimits limits) : IGateTask
             var priority = policy.Priority;
             Check(
                 child,
-                Libc.SetScheduler(child.Id, policy.Number, &priority),
+                (int)Libc.SetScheduler(Libc.SYS_sched_setscheduler, child.Id, policy.Number, &priority),
                 $"its scheduling cannot be {policy}",
                 "A real-time policy needs CAP_SYS_NICE, or a limit of real-time priority (ulimit -r)."
             );
@@ -49,12 +49,7 @@ internal sealed unsafe class LimitsTask(ProcessLimits limits) : IGateTask
         }
         if (limits.IoPriority is { } io)
         {
-            var result = Libc.SetIoPriority(
-                NumberOfSetIoPriority,
-                Libc.IOPRIO_WHO_PROCESS,
-                child.Id,
-                io.Value
-            );
+            var result = Libc.SetIoPriority(Libc.SYS_ioprio_set, Libc.IOPRIO_WHO_PROCESS, child.Id, io.Value);
             Check(
                 child,
                 (int)result,
@@ -72,22 +67,10 @@ internal sealed unsafe class LimitsTask(ProcessLimits limits) : IGateTask
         }
     }
 
-    // Not one that every C library wraps.
-    private static nint NumberOfSetIoPriority =>
-        RuntimeInformation.ProcessArchitecture switch
-        {
-            Architecture.X64 => 251,
-            Architecture.X86 => 289,
-            Architecture.Arm or Architecture.Armv6 => 314,
-            Architecture.S390x => 282,
-            Architecture.Ppc64le => 273,
-            _ => 30,
-        };
-
     private static void SetResource(in HeldChild child, ResourceName resource, ResourceLimit limit)
     {
         Libc.LimitPair pair;
-        if (Libc.ResourceLimit(child.Id, resource.Number, null, &pair) != 0)
+        if (Libc.ResourceLimit(Libc.SYS_prlimit64, child.Id, resource.Number, null, &pair) != 0)
         {
             throw Refused(child, $"its limit of {resource.Text} cannot be read", "");
         }
@@ -106,7 +89,12 @@ internal sealed unsafe class LimitsTask(ProcessLimits limits) : IGateTask
                         + ResourceLimit.Text(pair.Hard),
                     "To raise a hard limit needs CAP_SYS_RESOURCE, and open files have a most of their own (fs.nr_open)."
                 );
-        Check(child, Libc.ResourceLimit(child.Id, resource.Number, &pair, null), "cannot " + what, advice);
+        Check(
+            child,
+            (int)Libc.ResourceLimit(Libc.SYS_prlimit64, child.Id, resource.Number, &pair, null),
+            "cannot " + what,
+            advice
+        );
     }
 
     private static void SetCpus(in HeldChild child, CpuSet cpus)
