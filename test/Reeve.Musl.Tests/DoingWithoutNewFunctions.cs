@@ -3,6 +3,8 @@ using Reeve.Spawning.Unix;
 using Reeve.Tests.Spawning;
 
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
+// What another test opens during a start is not closed in the child: InheritedDescriptors tells.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace Reeve.Tests;
 
