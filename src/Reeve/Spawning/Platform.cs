@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Reeve.Spawning.Linux;
+using Reeve.Spawning.MacOS;
 using Reeve.Spawning.Windows;
 
 namespace Reeve.Spawning;
@@ -33,13 +34,16 @@ internal abstract class Platform
     private static Platform Choose() =>
         OperatingSystem.IsLinux() ? new LinuxPlatform()
         : OperatingSystem.IsWindows() ? new WindowsPlatform()
-        : new UnsupportedPlatform();
+        : new UnsupportedPlatform(
+            OperatingSystem.IsMacOS()
+                ? MacSignals.Table
+                : new SignalTable(LinuxSignals.Numbers, realTimeMinimum: 0, largest: 31)
+        );
 
     /// <summary>A system whose backend is not there yet: commands can be described, not started.</summary>
-    private sealed class UnsupportedPlatform : Platform
+    private sealed class UnsupportedPlatform(SignalTable signals) : Platform
     {
-        public override SignalTable Signals { get; } =
-            new(LinuxSignals.Numbers, realTimeMinimum: 0, largest: 31);
+        public override SignalTable Signals => signals;
 
         public override Shell DefaultShell => Shell.Sh;
 
