@@ -90,7 +90,12 @@ public sealed class FeedingSinks
         Assert.False(sink.End(OutputStream.StandardOutput).IsCut);
     }
 
-    [Fact]
+    [Fact(
+        Skip = "needs a real Windows: under Wine, on a busy machine, some bytes were once seen as zeros, which is not understood yet",
+        SkipWhen = nameof(Wine.IsHere),
+        SkipType = typeof(Wine)
+    )]
+    [Trait(Wine.NeedsRealWindows, "bytes of a busy pipe")]
     public async Task Refused_bytes_wait_with_the_process_and_come_again_when_the_flow_resumes()
     {
         using var folder = new TemporaryFolder();
