@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
+using Reeve.Tests.Real;
 
 namespace Reeve.Tests;
 
@@ -14,6 +15,7 @@ public sealed class RoundTrips
     // All that a shell reads in some way of its own, and some that it does not.
     private static readonly char[] Characters = [.. "ab Z09'\"\\$`!*?[]{}()<>|&;#~=%+,-./:@_^\t\né€"];
 
+    [PosixOnly("numbers up to 64")]
     [Fact]
     public void Signals_by_name_in_any_case_with_or_without_SIG_and_by_number() =>
         Prop.ForAll(
@@ -78,6 +80,7 @@ public sealed class RoundTrips
     }
 
     /// <summary>Display only, says the documentation; but where it can be fed to a shell it must mean the same.</summary>
+    [PosixOnly("a shell of POSIX")]
     [Fact(Timeout = 60_000)]
     public async Task Commands_as_they_are_shown_are_read_back_by_a_shell()
     {
