@@ -29,7 +29,7 @@ internal abstract class PipeEnd : Stream, IValueTaskSource
 
     protected PipeHandle Handle { get; }
 
-    /// <summary>Guards what is below and what derived classes keep; never held during a wait.</summary>
+    /// <summary>Guards what is below, the closing, and what derived classes keep; never held during a wait.</summary>
     protected Lock Gate { get; } = new();
 
     public sealed override bool CanSeek => false;
@@ -80,7 +80,10 @@ internal abstract class PipeEnd : Stream, IValueTaskSource
 
     protected override void Dispose(bool disposing)
     {
-        Handle.Dispose();
+        lock (Gate)
+        {
+            Handle.Dispose();
+        }
         OnChanged();
         base.Dispose(disposing);
     }
@@ -98,11 +101,18 @@ internal abstract class PipeEnd : Stream, IValueTaskSource
 
     protected void Leave() => Volatile.Write(ref _operations, 0);
 
-    /// <summary>Waits until the pipe may be ready. Only within an operation that has found that it was not.</summary>
+    /// <summary>
+    /// Waits until the pipe may be ready. Only within an operation that has found that it was not. It may have been closed since
+    /// then, by the end of the tree or by its user: which of them, the operation finds when it tries again.
+    /// </summary>
     protected ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         lock (Gate)
         {
+            if (Handle.IsClosed)
+            {
+                return ValueTask.CompletedTask;
+            }
             if (!_isWatched)
             {
                 if (!Handle.Watch(PipeWatcher.Shared, PipeWatcher.Events, _entry))
