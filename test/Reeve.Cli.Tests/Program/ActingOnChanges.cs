@@ -6,8 +6,10 @@ namespace Reeve.Cli.Tests.Program;
 [UnsupportedOSPlatform("windows")]
 public sealed class ActingOnChanges : IDisposable
 {
+    // It waits without a child: one on its way to its program would lose the signal, and outlive the shell.
     private const string Server =
-        "trap 'echo bye; exit 0' TERM; trap 'echo reload' HUP; echo up; while :; do sleep 1000 & wait $!; done";
+        "f=$(mktemp -u); mkfifo $f; exec 9<>$f; rm $f; trap 'echo bye; exit 0' TERM; trap 'echo reload' HUP; echo up; "
+        + "while :; do read -r _ <&9; done";
 
     private const string Waiting = "waiting for a change to start it again";
 
