@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Reeve.Interop;
 
@@ -14,49 +13,33 @@ internal static class SpawnErrors
         string why,
         IReadOnlyList<string>? searched = null
     ) =>
-        new($"Cannot start '{Shown(program)}': {why}")
-        {
-            Reason = reason,
-            Program = program,
-            NativeErrorCode = error == 0 ? null : error,
-            SearchedDirectories = searched ?? [],
-            IsTransient =
-                error is Errno.EAGAIN or Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE or Errno.ETXTBSY,
-        };
+        SpawnSentences.Because(
+            program,
+            reason,
+            error,
+            why,
+            error is Errno.EAGAIN or Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE or Errno.ETXTBSY,
+            searched
+        );
 
     /// <summary>The system's own words.</summary>
     public static string Words(int error) => Marshal.GetPInvokeErrorMessage(error);
 
     public static SpawnException InvalidText(string program, string where) =>
-        Because(
-            program,
-            SpawnFailure.InvalidText,
-            0,
-            $"{where} contains a NUL character, which the system takes for its end. Remove it."
-        );
+        Because(program, SpawnFailure.InvalidText, 0, SpawnSentences.NulIn(where));
 
     public static SpawnException Unavailable(string program, string why) =>
         Because(program, SpawnFailure.Containment, 0, why);
 
-    public static SpawnException Stream(string program, int number, int error, string? what)
-    {
-        if (IsLimit(error))
-        {
-            return Limit(program, error, $"to open its {StreamName(number)}");
-        }
-        var detail = (what, error) switch
-        {
-            (null, _) => Words(error),
-            (_, 0) => what,
-            _ => $"{what}: {Words(error)}",
-        };
-        return Because(
-            program,
-            SpawnFailure.Stream,
-            error,
-            $"its {StreamName(number)} could not be opened: {detail}. Check what the command gives there."
-        );
-    }
+    public static SpawnException Stream(string program, int number, int error, string? what) =>
+        IsLimit(error)
+            ? Limit(program, error, $"to open its {SpawnSentences.StreamName(number)}")
+            : Because(
+                program,
+                SpawnFailure.Stream,
+                error,
+                SpawnSentences.NotOpened(number, error, Words(error), what)
+            );
 
     public static bool IsLimit(int error) =>
         error is Errno.EAGAIN or Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE;
@@ -86,15 +69,4 @@ internal static class SpawnErrors
             $"{what} {purpose} ({Words(error)}). {advice}"
         );
     }
-
-    public static string StreamName(int number) =>
-        number switch
-        {
-            0 => "standard input",
-            1 => "standard output",
-            2 => "standard error",
-            _ => string.Create(CultureInfo.InvariantCulture, $"descriptor {number}"),
-        };
-
-    private static string Shown(string program) => program.Replace("\0", "\\0", StringComparison.Ordinal);
 }

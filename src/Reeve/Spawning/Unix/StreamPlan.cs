@@ -314,7 +314,10 @@ internal unsafe ref struct StreamPlan
             var path = arena.Text(file.Path, out _);
             if (path is null)
             {
-                throw SpawnErrors.InvalidText(program, $"the path of its {SpawnErrors.StreamName(target)}");
+                throw SpawnErrors.InvalidText(
+                    program,
+                    $"the path of its {SpawnSentences.StreamName(target)}"
+                );
             }
             var opened = Libc.Open(
                 path,

@@ -14,25 +14,20 @@ internal static class WindowsErrors
         string why,
         IReadOnlyList<string>? searched = null
     ) =>
-        new($"Cannot start '{program.Replace("\0", "\\0", StringComparison.Ordinal)}': {why}")
-        {
-            Reason = reason,
-            Program = program,
-            NativeErrorCode = error == 0 ? null : error,
-            SearchedDirectories = searched ?? [],
-            IsTransient = IsLimit(error) || error == WindowsError.SharingViolation,
-        };
+        SpawnSentences.Because(
+            program,
+            reason,
+            error,
+            why,
+            IsLimit(error) || error == WindowsError.SharingViolation,
+            searched
+        );
 
     /// <summary>The system's own words, without the full stop that it ends them by.</summary>
     public static string Words(int error) => Marshal.GetPInvokeErrorMessage(error).TrimEnd('.', ' ');
 
     public static SpawnException InvalidText(string program, string where) =>
-        Because(
-            program,
-            SpawnFailure.InvalidText,
-            0,
-            $"{where} contains a NUL character, which the system takes for its end. Remove it."
-        );
+        Because(program, SpawnFailure.InvalidText, 0, SpawnSentences.NulIn(where));
 
     public static SpawnException Unavailable(string program, SpawnFailure reason, string why) =>
         Because(program, reason, 0, why);
@@ -74,25 +69,15 @@ internal static class WindowsErrors
             $"the system has not what it takes {purpose} ({Words(error)}). Close what is not needed, or try again later."
         );
 
-    public static SpawnException Stream(string program, int number, int error, string? what)
-    {
-        if (IsLimit(error))
-        {
-            return Limit(program, error, $"to open its {StreamName(number)}");
-        }
-        var detail = (what, error) switch
-        {
-            (null, _) => Words(error),
-            (_, 0) => what,
-            _ => $"{what}: {Words(error)}",
-        };
-        return Because(
-            program,
-            SpawnFailure.Stream,
-            error,
-            $"its {StreamName(number)} could not be opened: {detail}. Check what the command gives there."
-        );
-    }
+    public static SpawnException Stream(string program, int number, int error, string? what) =>
+        IsLimit(error)
+            ? Limit(program, error, $"to open its {SpawnSentences.StreamName(number)}")
+            : Because(
+                program,
+                SpawnFailure.Stream,
+                error,
+                SpawnSentences.NotOpened(number, error, Words(error), what)
+            );
 
     /// <summary>What <c>CreateProcessW</c> meant by its error.</summary>
     public static SpawnException Explain(string program, string file, string? directory, int error)
@@ -143,12 +128,4 @@ internal static class WindowsErrors
             _ => Because(program, SpawnFailure.Other, error, $"the system refused it ({words})."),
         };
     }
-
-    public static string StreamName(int number) =>
-        number switch
-        {
-            0 => "standard input",
-            1 => "standard output",
-            _ => "standard error",
-        };
 }

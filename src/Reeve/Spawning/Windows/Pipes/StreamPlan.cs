@@ -170,7 +170,7 @@ internal sealed unsafe class StreamPlan
     {
         if (file.Path.Contains('\0', StringComparison.Ordinal))
         {
-            throw WindowsErrors.InvalidText(program, $"the path of its {WindowsErrors.StreamName(number)}");
+            throw WindowsErrors.InvalidText(program, $"the path of its {SpawnSentences.StreamName(number)}");
         }
         var handle = file.Mode switch
         {
