@@ -1,6 +1,8 @@
 namespace Reeve.Interop;
 
-/// <summary>The error numbers that are told apart, from <c>errno(3)</c>; the same on all of Linux.</summary>
+/// <summary>
+/// The error numbers that are told apart, from <c>errno(3)</c>; the same on all of Linux, and up to 34 but for EAGAIN on macOS.
+/// </summary>
 internal static class Errno
 {
     public const int EPERM = 1;
@@ -26,4 +28,17 @@ internal static class Errno
     public const int ENOSPC = 28;
     public const int EPIPE = 32;
     public const int EOPNOTSUPP = 95;
+
+    /// <summary>Of macOS: a program for another processor.</summary>
+    public const int EBADARCH = 86;
+
+    /// <summary>Of macOS: a program that is damaged.</summary>
+    public const int EBADMACHO = 88;
+
+    private const int EAGAIN_ON_MACOS = 35;
+
+    /// <summary>
+    /// Whether it is EAGAIN, of whichever system. That number is EDEADLK on the other one, which no call gives that is asked about.
+    /// </summary>
+    public static bool IsTryAgain(int error) => error is EAGAIN or EAGAIN_ON_MACOS;
 }
