@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+using Reeve.Spawning.Linux;
 using Reeve.Tests.Spawning;
 
 namespace Reeve.Tests.Real;
@@ -112,6 +114,76 @@ public sealed class SupervisorsDeath
         await Facts.Until(() => program.Alive().Count == 7, "the inner supervisor has its jobs");
         program.Signal(Kill);
         await AllGone(program);
+    }
+
+    /// <summary>Each has a marker of its own: a guardian leaves alone what carries the outer one's or a sister's.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task An_inner_supervisor_that_dies_takes_nobody_with_it_and_is_on_no_list_any_more()
+    {
+        using var program = await Start("jobs=2", $"line=exec {TestChild.Path} supervisor jobs=1");
+        // Three guardians, two inner supervisors, and a job of two processes for each of these.
+        await Facts.Until(() => program.Alive().Count == 9, "the inner supervisors have their jobs");
+        var guardian = program.GuardianOf(program.Id);
+        var inner = program
+            .Alive()
+            .Where(process => process.Text.Contains("supervisor jobs=1", StringComparison.Ordinal))
+            .Select(process => process.Id)
+            .ToArray();
+        Assert.Equal(2, inner.Length);
+        Assert.Equal(inner.Order(), Listed(guardian).Order());
+        var innersGuardian = program.GuardianOf(inner[0]);
+        Assert.Equal(0, Facts.Kill(inner[0], Kill));
+        await Facts.Until(() => !Facts.IsAlive(innersGuardian), "its guardian has done its work");
+        await Facts.Until(() => Listed(guardian).Count == 1, "the outer one has taken it off the list");
+        Assert.Equal(inner[1], Assert.Single(Listed(guardian)));
+        // The outer guardian, and the other one with its guardian and its job.
+        await Facts.Until(() => program.Alive().Count <= 5, "the dead one's job has ended");
+        Assert.Equal(5, program.Alive().Count);
+        Assert.True(Facts.IsAlive(inner[1]));
+        program.Signal(Kill);
+        await AllGone(program);
+    }
+
+    /// <summary>Without marker, so that only the list leads to it.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(Containment.ProcessGroup)]
+    [InlineData(Containment.Session)]
+    [SupportedOSPlatform("linux")]
+    public async Task What_has_outlived_its_leader_and_is_waited_for_ends_too(Containment containment)
+    {
+        using var program = await Start(
+            "leftovers=Wait",
+            "marker=no",
+            $"containment={containment}",
+            "line=sleep 1000 & exit 0"
+        );
+        var guardian = program.Guardian();
+        var (left, leader) = (0, 0);
+        await Facts.Until(
+            () =>
+            {
+                // The group or session says who the leader was, also when it is no more.
+                left = program
+                    .Alive()
+                    .Select(process => process.Id)
+                    .FirstOrDefault(id => id != guardian && LeaderOf(id) != id);
+                leader = left == 0 ? 0 : LeaderOf(left);
+                return leader > 0 && !Facts.IsAlive(leader);
+            },
+            "the leader has ended, and the other lives"
+        );
+        if (containment == Containment.ProcessGroup && PidFd.CanSignalGroups)
+        {
+            // It is reaped at once. What is left is listed anew.
+            await Facts.Until(() => Facts.StateOf(leader) is null, "the leader is reaped");
+            await Facts.Until(() => Listed(guardian).Count == 1, "what it has left is listed");
+        }
+        Assert.Equal([leader], Listed(guardian));
+        program.Signal(Kill);
+        await AllGone(program);
+
+        int LeaderOf(int process) =>
+            containment == Containment.Session ? Native.Session(process) : Native.Group(process);
     }
 
     /// <summary>
@@ -253,6 +325,15 @@ public sealed class SupervisorsDeath
         await Facts.Until(() => program.Alive().Count == 7, "the inner supervisor has its jobs");
         return program;
     }
+
+    /// <summary>The groups and sessions on a guardian's list.</summary>
+    private static List<int> Listed(int guardian) =>
+        [
+            .. File.ReadLines($"/proc/{guardian}/fd/3")
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(words => words.Length > 1)
+                .Select(words => int.Parse(words[1])),
+        ];
 
     private static int Inner(TaggedProgram program) =>
         program

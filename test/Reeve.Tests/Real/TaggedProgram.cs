@@ -57,9 +57,18 @@ internal sealed class TaggedProgram : IDisposable
         return found;
     }
 
-    /// <summary>The guardian, when it is there.</summary>
-    public int Guardian() =>
-        Alive().FirstOrDefault(process => Text($"/proc/{process.Id}/cmdline").Contains("reeve-guardian")).Id;
+    /// <summary>A guardian, when one is there.</summary>
+    public int Guardian() => Alive().FirstOrDefault(process => IsGuardian(process.Id)).Id;
+
+    /// <summary>The guardian of this process, which lives: it, or one of its processes that is a supervisor too.</summary>
+    public int GuardianOf(int supervisor) =>
+        Alive()
+            .Single(process =>
+                IsGuardian(process.Id)
+                && Text($"/proc/{process.Id}/status")
+                    .Contains($"\nPPid:\t{supervisor}\n", StringComparison.Ordinal)
+            )
+            .Id;
 
     public void Dispose()
     {
@@ -71,6 +80,9 @@ internal sealed class TaggedProgram : IDisposable
         }
         _process.Dispose();
     }
+
+    private static bool IsGuardian(int id) =>
+        Text($"/proc/{id}/cmdline").Contains("reeve-guardian", StringComparison.Ordinal);
 
     private static string Text(string path)
     {

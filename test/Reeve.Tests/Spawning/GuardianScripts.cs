@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Reeve.Spawning.Linux;
 using Reeve.Spawning.Linux.Guarding;
@@ -121,6 +122,43 @@ public sealed class GuardianScripts
         Assert.DoesNotContain(members, Until.IsAlive);
         Assert.False(Directory.Exists(group));
     }
+
+    /// <summary>
+    /// So that nobody in it forks meanwhile, or ends and passes its number on. The files of the group are pipes here, so that the
+    /// test sees the order, and gives the list only when the group is frozen.
+    /// </summary>
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Shells))]
+    public async Task Freezes_a_control_group_before_it_kills_one_by_one(string shell)
+    {
+        using var group = new Real.TemporaryFolder();
+        var (freeze, list) = (group["cgroup.freeze"], group["cgroup.procs"]);
+        Assert.True((await Command.Exec("mkfifo", freeze, list).RunAsync()).IsSuccess);
+        await using var member = await Watched.Start(Unmarked("exec sleep 1000"));
+        await using var guardian = await Guardian.Start(shell, canKillGroups: false);
+        guardian.ControlGroup().SetControlGroup(group["."]);
+        var end = guardian.End();
+
+        var order = await Task.Run(() => File.ReadAllText(freeze)).WaitAsync(Watched.Limit);
+        Assert.Equal("1\n", order);
+        Assert.True(Until.IsAlive(member.Id));
+        await using (var procs = await Task.Run(() => OpenToWrite(list)).WaitAsync(Watched.Limit))
+        {
+            await procs.WriteAsync(Encoding.ASCII.GetBytes($"{member.Id}\n"));
+            Assert.Equal(Signal.ForceStop, (await member.Exited).End.Signal);
+            // Or it would freeze it again in the next round.
+            Directory.Delete(group["."], recursive: true);
+        }
+        await end;
+        Directory.CreateDirectory(group["."]);
+    }
+
+    private static FileStream OpenToWrite(string path) =>
+        new(
+            File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite),
+            FileAccess.Write,
+            bufferSize: 0
+        );
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Shells))]

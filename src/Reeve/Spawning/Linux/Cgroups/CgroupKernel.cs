@@ -24,6 +24,12 @@ internal sealed class CgroupKernel
     /// <summary>Fills a directory that was made; null: the kernel has done so.</summary>
     public Action<string>? Fill { get; init; }
 
+    /// <summary>
+    /// Told of the members that are about to be killed one by one, each time they have been listed; null: nobody. Whoever is
+    /// told holds that moment open.
+    /// </summary>
+    public Action<IReadOnlySet<int>>? Listed { get; init; }
+
     public int MakeDirectory(string path)
     {
         var error = CgroupFile.MakeDirectory(path);

@@ -36,7 +36,13 @@ internal static class CgroupMembers
     /// <param name="directory">The control group.</param>
     /// <param name="signal">The signal.</param>
     /// <param name="except">A member that is left out; 0: none.</param>
-    public static int Signal(string directory, int signal, int except)
+    /// <param name="listed">Told of those who are about to get it, each time; null: nobody.</param>
+    public static int Signal(
+        string directory,
+        int signal,
+        int except,
+        Action<IReadOnlySet<int>>? listed = null
+    )
     {
         var seen = new HashSet<int> { except };
         var result = Errno.ESRCH;
@@ -44,6 +50,7 @@ internal static class CgroupMembers
         {
             var fresh = Read(directory);
             fresh.ExceptWith(seen);
+            listed?.Invoke(fresh);
             if (fresh.Count == 0)
             {
                 break;
@@ -73,7 +80,7 @@ internal static class CgroupMembers
             return error == Errno.ENODEV ? Errno.ESRCH : error;
         }
         _ = CgroupFile.Write(directory + "/cgroup.freeze", "1");
-        return Signal(directory, Libc.SIGKILL, except: 0);
+        return Signal(directory, Libc.SIGKILL, except: 0, kernel.Listed);
     }
 
     private static void SignalSome(string directory, int[] members, int signal, ref int result)

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using Reeve.Cli.Tests.Helpers;
+using TemporaryFolder = Reeve.Cli.Tests.Helpers.TemporaryFolder;
 
-namespace Reeve.Cli.Tests.Program;
+namespace Reeve.Stress.Tests;
 
 /// <summary>
-/// Reeve runs as another user than a process of its command, which it may not kill: the restart fails, and the next change tries
-/// again.
+/// Reeve runs as another user than a process of its command, which it may not kill: the restart fails after the ten seconds that
+/// a kill is given, and the next change tries again.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class SurvivingARestart : IDisposable
