@@ -163,12 +163,6 @@ internal static class RunCommand
         }
         if (result.GetValue(options.Log) is { } path)
         {
-            if (result.GetValue(options.Pty))
-            {
-                throw new UsageException(
-                    "--log cannot be combined with --pty, whose output goes to a terminal"
-                );
-            }
             return path.Length > 0
                 ? new LogTarget(path, size, files, result.GetValue(options.LogTee))
                 : throw new UsageException("--log names no file; give one");

@@ -163,7 +163,7 @@ internal sealed class RunOptions
         new("--log")
         {
             Description =
-                "Appends what the command writes, to both its outputs, to this file, and shows it no more (--log-tee)",
+                "Appends what the command writes, to both its outputs, to this file, and shows it no more (but see --log-tee, --pty)",
             HelpName = "FILE",
         };
 

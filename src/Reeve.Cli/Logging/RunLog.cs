@@ -1,6 +1,9 @@
 namespace Reeve.Cli.Logging;
 
-/// <summary>Takes what the command writes, of all its runs and both its streams, into one file.</summary>
+/// <summary>
+/// Takes what the command writes, of all its runs and both its streams, into one file; or what it shows on a terminal of its own,
+/// from who reads that.
+/// </summary>
 /// <remarks>Only one command is served, so that a write that blocks holds up nobody but it, as if it wrote itself.</remarks>
 internal sealed class RunLog(LogTarget target, Action<string> say) : IOutputSink, IDisposable
 {
@@ -47,12 +50,18 @@ internal sealed class RunLog(LogTarget target, Action<string> say) : IOutputSink
         }
     }
 
-    /// <summary>Waits until the log has all that so many runs have written, for a while at most.</summary>
-    public async Task FinishAsync(int runs, TimeProvider time)
+    /// <summary>Logs what the command has shown on its terminal. Of one thread at a time.</summary>
+    public void Log(ReadOnlySpan<byte> shown) => _file.Write(shown);
+
+    /// <summary>Done when the log has all that so many runs have written.</summary>
+    public Task AllOf(int runs) => EndsAsync(2 * runs);
+
+    /// <summary>Waits until the log has all, for a while at most.</summary>
+    public async Task FinishAsync(Task all, TimeProvider time)
     {
         try
         {
-            await EndsAsync(2 * runs).WaitAsync(Patience, time).ConfigureAwait(false);
+            await all.WaitAsync(Patience, time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

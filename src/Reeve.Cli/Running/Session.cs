@@ -35,10 +35,10 @@ internal sealed partial class Session : IAsyncDisposable
             _debouncer = new Debouncer(time, watch.Quiet, batch => Post(new SessionInput.Changed(batch)));
             _watcher = TreeWatcher.Start(watch.Scope, _debouncer.Add, messages.Say);
         }
-        _bridge = plan.Command.Terminal is null ? null : new TerminalBridge(messages);
-        _signals = new SignalRelay(Relay);
         _log = plan.Log?.Open(messages.Say);
-        var command = _log?.Take(plan.Command) ?? plan.Command;
+        _bridge = plan.Command.Terminal is null ? null : new TerminalBridge(messages, _log);
+        _signals = new SignalRelay(Relay);
+        var command = _bridge is null && _log is not null ? _log.Take(plan.Command) : plan.Command;
         _job = new Job(command, new JobOptions { StopSequence = plan.Stop, TimeProvider = time });
         if (plan.Events is { } target)
         {
@@ -76,12 +76,13 @@ internal sealed partial class Session : IAsyncDisposable
         _watcher?.Dispose();
         _debouncer?.Dispose();
         await _job.DisposeAsync().ConfigureAwait(false);
+        await LeaveTerminalAsync().ConfigureAwait(false);
         if (_log is not null)
         {
-            await _log.FinishAsync(_job.State.Run?.Number ?? 0, _time).ConfigureAwait(false);
+            var all = _bridge?.Shown ?? _log.AllOf(_job.State.Run?.Number ?? 0);
+            await _log.FinishAsync(all, _time).ConfigureAwait(false);
             _log.Dispose();
         }
-        await LeaveTerminalAsync().ConfigureAwait(false);
         await (_writer?.FinishAsync(_time) ?? Task.CompletedTask).ConfigureAwait(false);
         _bridge?.Dispose();
         _signals.Dispose();

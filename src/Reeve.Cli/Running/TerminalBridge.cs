@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Reeve.Cli.Logging;
 
 namespace Reeve.Cli.Running;
 
@@ -6,7 +7,9 @@ namespace Reeve.Cli.Running;
 /// Carries bytes between reeve's own streams and the terminal of the command, in both directions. What is typed while no
 /// command runs is for the next one.
 /// </summary>
-internal sealed class TerminalBridge(Messages messages) : IDisposable
+/// <param name="messages">What reeve has to say.</param>
+/// <param name="log">Gets all that is shown; null: there is none.</param>
+internal sealed class TerminalBridge(Messages messages, RunLog? log) : IDisposable
 {
     private const int BufferSize = 64 * 1024;
 
@@ -14,7 +17,6 @@ internal sealed class TerminalBridge(Messages messages) : IDisposable
     private static readonly byte[] EndOfInput = [4];
 
     private static readonly bool HasInput = InheritedDescriptors.Has(0);
-    private static readonly bool HasOutput = InheritedDescriptors.Has(1);
 
     private readonly OuterTerminal _outer = new(messages);
     private readonly object _lock = new();
@@ -22,6 +24,19 @@ internal sealed class TerminalBridge(Messages messages) : IDisposable
     private Task _showing = Task.CompletedTask;
     private TaskCompletionSource? _abandoned;
     private bool _isReading;
+    private bool _isShown = InheritedDescriptors.Has(1);
+
+    /// <summary>Done when all that the command has shown so far was passed on.</summary>
+    public Task Shown
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _showing;
+            }
+        }
+    }
 
     /// <summary>The command has started on this terminal.</summary>
     public void Begin(PseudoTerminal terminal)
@@ -107,7 +122,7 @@ internal sealed class TerminalBridge(Messages messages) : IDisposable
         }
     }
 
-    private static async Task ShowAsync(PseudoTerminal terminal, Task before)
+    private async Task ShowAsync(PseudoTerminal terminal, Task before)
     {
         await before.ConfigureAwait(false);
         var buffer = new byte[BufferSize];
@@ -116,11 +131,18 @@ internal sealed class TerminalBridge(Messages messages) : IDisposable
             int count;
             while ((count = await terminal.ReadAsync(buffer).ConfigureAwait(false)) > 0)
             {
-                if (HasOutput && !Libc.WriteAll(1, buffer.AsSpan(0, count)))
+                log?.Log(buffer.AsSpan(0, count));
+                if (_isShown && !Libc.WriteAll(1, buffer.AsSpan(0, count)))
                 {
-                    // As if the user had closed the terminal's window.
-                    await terminal.DisposeAsync().ConfigureAwait(false);
-                    return;
+                    if (log is null)
+                    {
+                        // As if the user had closed the terminal's window.
+                        await terminal.DisposeAsync().ConfigureAwait(false);
+                        return;
+                    }
+                    var problem = Marshal.GetLastPInvokeErrorMessage();
+                    messages.Say($"the output is no longer shown, only logged: {problem}");
+                    _isShown = false;
                 }
             }
         }

@@ -43,7 +43,6 @@ public sealed class RefusingBadUsage
     )]
     [InlineData("run --log out --log-size big -- true", "'big' is not a size")]
     [InlineData("run --log out --log-files -1 -- true", "--log-files -1")]
-    [InlineData("run --log out --pty -- true", "--log cannot be combined with --pty")]
     [InlineData("run --log-tee -- true", "--log-tee does nothing without --log")]
     [InlineData("run --cwd", "--cwd")]
     [InlineData("fly", "fly")]
