@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Reeve.Cli;
 using Reeve.Cli.CommandLine;
+using Reeve.Cli.Hosts;
 using Reeve.Cli.Parsing;
 using Reeve.Cli.Running;
 using Reeve.Cli.Watching;
 using CliCommand = System.CommandLine.Command;
 
-var messages = new Messages(InheritedDescriptors.Has(2) ? Console.Error : TextWriter.Null);
+var messages = new Messages(Host.Current.Has(2) ? Console.Error : TextWriter.Null);
 var options = new RunOptions();
 
 // Not a RootCommand, which would go by the name of the assembly.
@@ -34,7 +35,7 @@ try
         .InvokeAsync(
             new InvocationConfiguration
             {
-                Output = InheritedDescriptors.Has(1) ? Console.Out : TextWriter.Null,
+                Output = Host.Current.Has(1) ? Console.Out : TextWriter.Null,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             }

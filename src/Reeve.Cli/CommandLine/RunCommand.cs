@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Reeve.Cli.Events;
+using Reeve.Cli.Hosts;
 using Reeve.Cli.Logging;
 using Reeve.Cli.Parsing;
 using Reeve.Cli.Running;
@@ -31,7 +32,7 @@ internal static class RunCommand
 
     private static Task<int> RunAsync(RunOptions options, ParseResult result, Messages messages)
     {
-        WindowsLimits.Check(options, result);
+        Host.Current.Check(options, result);
         var plan = PlanOf(options, result);
         if (result.GetValue(options.Init))
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Reeve.Cli.Hosts;
 using Reeve.Cli.Parsing;
 
 namespace Reeve.Cli.Events;
@@ -102,7 +103,7 @@ internal sealed class DescriptorSink : EventSink
     /// <exception cref="IOException">The descriptor is not open, or is the runtime's own.</exception>
     public DescriptorSink(int descriptor)
     {
-        if (!InheritedDescriptors.Has(descriptor))
+        if (!Host.Current.Has(descriptor))
         {
             throw new IOException(
                 $"reeve was started without a descriptor {descriptor}; open it in the shell, as in {descriptor}>FILE"

@@ -1,3 +1,5 @@
+using Reeve.Cli.Hosts;
+
 namespace Reeve.Cli.Logging;
 
 /// <summary>
@@ -12,10 +14,8 @@ internal sealed class RunLog(LogTarget target, Action<string> say) : IOutputSink
 
     private readonly Lock _lock = new();
     private readonly RotatingFile _file = new(target.Path, target.MaxSize, target.OldFiles, say);
-    private readonly OwnStream? _output =
-        target.IsShown && InheritedDescriptors.Has(1) ? new OwnStream(1) : null;
-    private readonly OwnStream? _error =
-        target.IsShown && InheritedDescriptors.Has(2) ? new OwnStream(2) : null;
+    private readonly OwnStream? _output = target.IsShown && Host.Current.Has(1) ? new OwnStream(1) : null;
+    private readonly OwnStream? _error = target.IsShown && Host.Current.Has(2) ? new OwnStream(2) : null;
     private TaskCompletionSource _ended = NewSource();
     private int _ends;
 

@@ -1,3 +1,5 @@
+using Reeve.Cli.Hosts;
+
 namespace Reeve.Cli.Running;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal sealed class OuterTerminal : IDisposable
     public OuterTerminal(Messages messages)
     {
         _messages = messages;
-        _isThere = InheritedDescriptors.Has(Input) && Libc.GetTerminalModes(Input, _modes) == 0;
+        _isThere = Host.Current.Has(Input) && Libc.GetTerminalModes(Input, _modes) == 0;
         // Whatever ends reeve, as far as it is told.
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }

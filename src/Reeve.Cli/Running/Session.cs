@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Reeve.Cli.Events;
+using Reeve.Cli.Hosts;
 using Reeve.Cli.Logging;
 using Reeve.Cli.Watching;
 
@@ -33,7 +34,7 @@ internal sealed partial class Session : IAsyncDisposable
         if (plan.Watch is { } watch)
         {
             _debouncer = new Debouncer(time, watch.Quiet, batch => Post(new SessionInput.Changed(batch)));
-            _watcher = TreeWatcher.Start(watch.Scope, _debouncer.Add, messages.Say);
+            _watcher = Host.Current.Watch(watch.Scope, _debouncer.Add, messages.Say);
         }
         _log = plan.Log?.Open(messages.Say);
         _bridge = plan.Command.Terminal is null ? null : new TerminalBridge(messages, _log);
@@ -44,17 +45,7 @@ internal sealed partial class Session : IAsyncDisposable
         {
             _writer = new EventWriter(_job.WatchAsync(), target, messages.Say);
         }
-        if (!OperatingSystem.IsWindows())
-        {
-            if (plan.Command.Foreground)
-            {
-                _signals.LeaveTerminal();
-            }
-            else
-            {
-                _signals.FollowSuspension(SuspendCommand, ResumeCommand);
-            }
-        }
+        Host.Current.FollowSuspension(_signals, plan.Command.Foreground, SuspendCommand, ResumeCommand);
     }
 
     /// <summary>Runs the command as planned.</summary>

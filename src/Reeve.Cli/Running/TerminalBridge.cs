@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Reeve.Cli.Hosts;
 using Reeve.Cli.Logging;
 
 namespace Reeve.Cli.Running;
@@ -16,7 +17,7 @@ internal sealed class TerminalBridge(Messages messages, RunLog? log) : IDisposab
     // Ctrl+D: what is in the line is handed over; at the beginning of a line that is nothing, which is the end (termios(3)).
     private static readonly byte[] EndOfInput = [4];
 
-    private static readonly bool HasInput = InheritedDescriptors.Has(0);
+    private static readonly bool HasInput = Host.Current.Has(0);
 
     private readonly OuterTerminal _outer = new(messages);
     private readonly object _lock = new();
@@ -24,7 +25,7 @@ internal sealed class TerminalBridge(Messages messages, RunLog? log) : IDisposab
     private Task _showing = Task.CompletedTask;
     private TaskCompletionSource? _abandoned;
     private bool _isReading;
-    private bool _isShown = InheritedDescriptors.Has(1);
+    private bool _isShown = Host.Current.Has(1);
 
     /// <summary>Done when all that the command has shown so far was passed on.</summary>
     public Task Shown

@@ -20,7 +20,7 @@ internal sealed class PortableWatcher : TreeWatcher
     private readonly Action<string> _warn;
     private readonly List<FileSystemWatcher> _watchers = [];
 
-    /// <inheritdoc cref="TreeWatcher.Start"/>
+    /// <inheritdoc cref="Hosts.Host.Watch"/>
     public PortableWatcher(WatchScope scope, Action<string> changed, Action<string> warn)
     {
         _scope = scope;

@@ -33,7 +33,7 @@ internal sealed class InotifyWatcher : TreeWatcher
     private bool _isWalkingAnew;
     private bool _hasWarned;
 
-    /// <inheritdoc cref="TreeWatcher.Start"/>
+    /// <inheritdoc cref="Hosts.Host.Watch"/>
     public InotifyWatcher(WatchScope scope, Action<string> changed, Action<string> warn)
     {
         _scope = scope;

@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Reeve.Spawning.Windows.Starting;
 
 namespace Reeve.Tests.Spawning.Windows;
@@ -6,6 +8,9 @@ namespace Reeve.Tests.Spawning.Windows;
 /// <summary>Arguments as one command line, by the rules by which programs take it apart again.</summary>
 public sealed class WritingCommandLines
 {
+    // All that the rules of quoting look at, what cmd.exe would, and some others.
+    private static readonly char[] Characters = [.. "ab\\\\\\\" \t\"%&|<>^!'();=,üß€"];
+
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData("", "\"\"")]
@@ -36,33 +41,28 @@ public sealed class WritingCommandLines
     }
 
     [Fact]
-    public void Random_arguments_come_back_as_they_were()
+    public void Whatever_arguments_there_are_come_back_as_they_were()
     {
-        var random = new Random(20261125);
-        for (var i = 0; i < 20_000; i++)
-        {
-            var arguments = Enumerable.Range(0, random.Next(1, 5)).Select(_ => Argument(random)).ToArray();
-            var line = new StringBuilder("\"program\"");
-            foreach (var argument in arguments)
-            {
-                CommandLine.Append(line, argument);
-            }
-            Assert.Equal(["program", .. arguments], Split(line.ToString()));
-        }
+        var text = Gen.Choose(0, 12)
+            .SelectMany(static length => Gen.ArrayOf(Gen.Elements(Characters), length))
+            .Select(static characters => new string(characters));
+        var arguments = Gen.Choose(1, 5).SelectMany(count => Gen.ArrayOf(text, count));
+        Prop.ForAll(
+                arguments.ToArbitrary(),
+                static arguments =>
+                {
+                    var line = new StringBuilder("\"program\"");
+                    foreach (var argument in arguments)
+                    {
+                        CommandLine.Append(line, argument);
+                    }
+                    Assert.Equal(["program", .. arguments], Split(line.ToString()));
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(20_000).WithQuietOnSuccess(true));
     }
 
     /// <summary>By the system itself where it is Windows, else by its documented rules.</summary>
     private static string[] Split(string line) =>
         OperatingSystem.IsWindows() ? NativeSplit.Split(line) : RulesOfSplitting.Split(line);
-
-    private static string Argument(Random random)
-    {
-        const string Characters = "ab\\\\\\\" \t\"%&|<>^!'();=,üß€";
-        var text = new StringBuilder();
-        for (var length = random.Next(0, 12); length > 0; length--)
-        {
-            text.Append(Characters[random.Next(Characters.Length)]);
-        }
-        return text.ToString();
-    }
 }

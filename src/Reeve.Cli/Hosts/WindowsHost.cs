@@ -1,19 +1,18 @@
 using System.CommandLine;
+using System.Runtime.Versioning;
+using Reeve.Cli.CommandLine;
 using Reeve.Cli.Events;
 using Reeve.Cli.Parsing;
+using Reeve.Cli.Running;
 
-namespace Reeve.Cli.CommandLine;
+namespace Reeve.Cli.Hosts;
 
-/// <summary>What <c>reeve run</c> cannot do on Windows yet: said at once, rather than when it is needed.</summary>
-internal static class WindowsLimits
+/// <summary>Windows, which has neither descriptors nor a suspension by the terminal.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class WindowsHost : Host
 {
-    /// <exception cref="UsageException">It is asked for something of that.</exception>
-    public static void Check(RunOptions options, ParseResult result)
+    public override void Check(RunOptions options, ParseResult result)
     {
-        if (!OperatingSystem.IsWindows())
-        {
-            return;
-        }
         if (result.GetValue(options.Pty))
         {
             throw new UsageException("--pty is not there on Windows yet; leave it out");
@@ -29,4 +28,13 @@ internal static class WindowsLimits
             throw new UsageException("events cannot go to a descriptor on Windows; give --events json:PATH");
         }
     }
+
+    public override bool Has(int descriptor) => true;
+
+    public override void FollowSuspension(
+        SignalRelay signals,
+        bool hasTerminal,
+        Action suspend,
+        Action resume
+    ) { }
 }
