@@ -3,7 +3,8 @@
 //
 // It reads requests from standard input, a line each: a scenario's name, then name=value pairs. It answers a line each:
 // name=number pairs, or name=n,n,n… for latencies; times are nanoseconds. One thread spawns and waits, as simply as a
-// careful C program would: posix_spawn, waitid. No queue, no states, no death of the supervisor to think of.
+// careful C program would: posix_spawn, waitid. No queue, no states, no death of the supervisor to think of. Where asked, the
+// same again in the shape of a program that supervises many: a thread waits for all children and wakes whom it concerns.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -142,6 +144,68 @@ static void hold_memory(const char *line)
         held[at] = 1;
 }
 
+struct waiter
+{
+    int epoll;
+    pthread_mutex_t lock;
+    pthread_cond_t woken;
+    pid_t ended;
+};
+
+// Ends when it is told that child 0 has ended.
+static void *wait_for_all(void *argument)
+{
+    struct waiter *waiter = argument;
+    for (;;)
+    {
+        struct epoll_event event;
+        if (epoll_wait(waiter->epoll, &event, 1, -1) != 1)
+            continue;
+        pid_t child = (pid_t)(event.data.u64 >> 32);
+        if (!child)
+            return NULL;
+        reap(child);
+        close((int)event.data.u64);
+        pthread_mutex_lock(&waiter->lock);
+        waiter->ended = child;
+        pthread_cond_signal(&waiter->woken);
+        pthread_mutex_unlock(&waiter->lock);
+    }
+}
+
+static void watch_for(struct waiter *waiter, int descriptor, pid_t child)
+{
+    struct epoll_event event = {EPOLLIN | EPOLLONESHOT, {.u64 = (uint64_t)child << 32 | (unsigned)descriptor}};
+    if (descriptor < 0 || epoll_ctl(waiter->epoll, EPOLL_CTL_ADD, descriptor, &event))
+        die("epoll_ctl");
+}
+
+static int64_t sequential_with_waiter(const char *line, long count)
+{
+    struct waiter waiter = {epoll_create1(EPOLL_CLOEXEC), PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+    int end[2];
+    pthread_t thread;
+    if (waiter.epoll < 0 || pipe(end) || pthread_create(&thread, NULL, wait_for_all, &waiter))
+        die("waiter");
+    int64_t begin = now();
+    for (long i = 0; i < count; i++)
+    {
+        pid_t child = spawn(line, TRUE_ARGV);
+        watch_for(&waiter, (int)syscall(SYS_pidfd_open, child, 0), child);
+        pthread_mutex_lock(&waiter.lock);
+        while (waiter.ended != child)
+            pthread_cond_wait(&waiter.woken, &waiter.lock);
+        pthread_mutex_unlock(&waiter.lock);
+    }
+    int64_t wall = now() - begin;
+    watch_for(&waiter, end[0], 0);
+    close(end[1]);
+    pthread_join(thread, NULL);
+    close(end[0]);
+    close(waiter.epoll);
+    return wall;
+}
+
 static void sequential(const char *line)
 {
     long count = number(line, "count", 100);
@@ -149,7 +213,10 @@ static void sequential(const char *line)
     for (long i = 0; i < count; i++)
         reap(spawn(line, TRUE_ARGV));
     int64_t wall = now() - begin;
-    printf("count=%ld wall=%lld cpu=%lld\n", count, (long long)wall, (long long)(cpu() - used));
+    printf("count=%ld wall=%lld cpu=%lld", count, (long long)wall, (long long)(cpu() - used));
+    if (number(line, "waiter", 0))
+        printf(" waiter=%lld", (long long)sequential_with_waiter(line, count));
+    printf("\n");
 }
 
 static void concurrent(const char *line)

@@ -15,6 +15,7 @@ internal sealed class SpawnSequential : Scenario
             {
                 ["count"] = bench.Work(300).ToString(),
                 ["containment"] = nameof(Containment.ProcessGroup),
+                ["waiter"] = "1",
             },
             [Side.Reeve, Side.C, Side.Process, Side.Medallion],
             warmUps: 5
@@ -36,6 +37,13 @@ internal sealed class SpawnSequential : Scenario
             {
                 Target = Target.AtMost(80),
                 Reference = "87 to 220 µs",
+            }
+        );
+        bench.Report.Add(
+            new Row("… beside C with a thread that waits for all children and wakes another", "/s")
+            {
+                Reeve = rounds.Of(Side.Reeve, answer => answer.PerSecond()),
+                C = rounds.Of(Side.C, answer => answer["count"] / answer["waiter"] * 1e9),
             }
         );
     }
