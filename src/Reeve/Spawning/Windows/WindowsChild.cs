@@ -17,15 +17,11 @@ namespace Reeve.Spawning.Windows;
 /// <remarks>
 /// The end of the main process is noticed by a wait that is registered with the thread pool, which has one thread for 63 of
 /// them; that of the tree by the message of its job object. Its exit is not told before the first look at the tree, because the
-/// process itself may still be in it for a moment.
+/// process itself may still be in it for a moment. This file: what others ask of it. <c>WindowsChild.End.cs</c>: how it ends.
 /// </remarks>
 [SupportedOSPlatform("windows")]
-internal sealed unsafe class WindowsChild : ObservedChild
+internal sealed partial class WindowsChild : ObservedChild
 {
-    private const int FirstInterval = 2;
-    private const int LongestInterval = 250;
-    private const int MostFruitlessLooks = 20;
-
     private readonly Lock _lock = new();
     private readonly JobPort _port = JobPort.Shared;
     private readonly nint _key;
@@ -34,15 +30,8 @@ internal sealed unsafe class WindowsChild : ObservedChild
     private readonly ChildStreams _streams;
     private readonly ConsoleLink _console;
     private TaskCompletionSource? _disposal;
-    private ChildExit? _exit;
-    private TreeUsage? _treeUsage;
-    private bool _mainEnded;
     private bool _killSent;
     private bool _isReleased;
-    private bool _isOver;
-    private int _interval = FirstInterval;
-    private int _fruitlessLooks;
-    private long _nextLook;
 
     /// <param name="id">The main process.</param>
     /// <param name="process">Its handle, now ours.</param>
@@ -212,109 +201,6 @@ internal sealed unsafe class WindowsChild : ObservedChild
         }
     }
 
-    /// <summary>The job object says that nobody is in it any more.</summary>
-    public void TakeEmpty()
-    {
-        lock (_lock)
-        {
-            if (_isOver || !_mainEnded || _job!.ActiveProcesses > 0)
-            {
-                // The end of the main process is about to be told, and the tree looked at then.
-                return;
-            }
-            Finish(isGone: true);
-        }
-        DeliverElsewhere();
-    }
-
-    /// <summary>Looks whether somebody is left, by the thread of the port; gives whether to look again.</summary>
-    public bool LookAtTree()
-    {
-        lock (_lock)
-        {
-            if (_isOver)
-            {
-                return false;
-            }
-            if (_job!.ActiveProcesses == 0)
-            {
-                Finish(isGone: true);
-            }
-            else
-            {
-                LookAtMembers(_job);
-                LookLater();
-            }
-        }
-        DeliverElsewhere();
-        return !_isOver;
-    }
-
-    private void TakeMainEnd()
-    {
-        lock (_lock)
-        {
-            if (_mainEnded)
-            {
-                return;
-            }
-            uint code;
-            var isKnown = Kernel32.GetExitCodeProcess(_process.DangerousGetHandle(), &code) != 0;
-            var (user, kernel, peak, _) = ProcessUsage.Of(_process);
-            _mainEnded = true;
-            _exit = new ChildExit(
-                isKnown ? WindowsExit.Decode(code, _killSent) : ProcessEnd.Unknown,
-                TimeProvider.System.GetUtcNow(),
-                new ResourceUsage(user, kernel, peak)
-            );
-            if (_isReleased)
-            {
-                Finish(isGone: false);
-            }
-            else if (_job is null || _job.ActiveProcesses == 0)
-            {
-                Finish(isGone: true);
-            }
-            else
-            {
-                LookAtMembers(_job);
-                LookLater();
-                _port.Look(this);
-            }
-        }
-        Deliver();
-    }
-
-    /// <summary>
-    /// The main process has ended, and somebody is left in the job: others; or it itself, for a moment; or the host of its console,
-    /// which serves nobody any more and is ended in silence.
-    /// </summary>
-    private void LookAtMembers(JobObject job)
-    {
-        var others = Members(job);
-        if (others.Exists(id => id != Id) || ++_fruitlessLooks >= MostFruitlessLooks)
-        {
-            PostExit();
-        }
-        else
-        {
-            _ = job.Terminate(0);
-        }
-    }
-
-    private static List<int> Members(JobObject job)
-    {
-        var members = new List<int>();
-        foreach (var id in job.GetProcessIds())
-        {
-            if (!ConsoleHost.Is(id))
-            {
-                members.Add(id);
-            }
-        }
-        return members;
-    }
-
     private Delivery SendKill(SignalTarget target)
     {
         int error;
@@ -361,48 +247,6 @@ internal sealed unsafe class WindowsChild : ObservedChild
         var error = Marshal.GetLastPInvokeError();
         // It is refused as well when it has just ended by itself.
         return error == WindowsError.AccessDenied && ProcessUsage.HasEnded(_process) ? 0 : error;
-    }
-
-    private void LookLater()
-    {
-        Volatile.Write(ref _nextLook, Stopwatch.GetTimestamp() + (_interval * Stopwatch.Frequency / 1000));
-        _interval = Math.Min(_interval * 2, LongestInterval);
-    }
-
-    /// <summary>Gives back all that is held in the system.</summary>
-    private void Finish(bool isGone)
-    {
-        _isOver = true;
-        if (_job is not null)
-        {
-            _treeUsage = isGone ? _job.Usage : null;
-            _port.Remove(_key);
-            _job.Dispose();
-        }
-        _process.Dispose();
-        if (isGone)
-        {
-            _streams.EndOfTree();
-        }
-        var exit = _exit;
-        _exit = null;
-        Post(exit, isGone);
-        _disposal?.TrySetResult();
-    }
-
-    private void PostExit()
-    {
-        var exit = _exit;
-        _exit = null;
-        Post(exit, isGone: false);
-    }
-
-    private void DeliverElsewhere()
-    {
-        if (HasNews)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(static child => child.Deliver(), this, preferLocal: false);
-        }
     }
 
     private SignalException Refused(int error) =>

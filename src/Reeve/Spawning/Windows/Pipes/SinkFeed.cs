@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Runtime.Versioning;
 
 namespace Reeve.Spawning.Windows.Pipes;
@@ -8,35 +6,35 @@ namespace Reeve.Spawning.Windows.Pipes;
 /// One output of a child on its way to a sink. It waits by reads of no bytes; all the rest is done on the thread of the sinks.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream stream) : OutputFlow
+internal sealed class SinkFeed : OutputFlow
 {
     // So many, and then it is another's turn.
     private const int ReadsInOneGo = 8;
 
-    private Run? _run;
-    private Action<Exception>? _onFault;
+    private readonly PipeOutput _pipe;
+    private readonly SinkDelivery _delivery;
     private int _isResumed;
     private Task? _waiting;
     private volatile bool _hasCome;
-    private bool _isBroken;
     private bool _isOver;
-    private byte[]? _refused;
-    private int _refusedLength;
-    private long _taken;
-    private long _dropped;
+
+    public SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream stream)
+    {
+        _pipe = pipe;
+        _delivery = new SinkDelivery(sink, stream, this);
+    }
 
     /// <summary>Begins to read, for a run that is known by now.</summary>
     public void Begin(Run run, Action<Exception> onFault)
     {
-        _onFault = onFault;
-        Volatile.Write(ref _run, run);
+        _delivery.Begin(run, onFault);
         SinkThread.Shared.Call(this);
     }
 
     /// <summary>The pipe was sealed. Before the beginning that has no effect: what is in the pipe is read then.</summary>
     public void Sealed()
     {
-        if (Volatile.Read(ref _run) is not null)
+        if (_delivery.HasBegun)
         {
             SinkThread.Shared.Call(this);
         }
@@ -45,9 +43,9 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
     /// <summary>The child is given up. When it never was a run, nobody is to hear of it.</summary>
     public void Abandon()
     {
-        if (Volatile.Read(ref _run) is null)
+        if (!_delivery.HasBegun)
         {
-            pipe.Dispose();
+            _pipe.Dispose();
         }
     }
 
@@ -67,16 +65,20 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
         {
             return;
         }
-        if (_isOver || _run is null || (_refused is not null && !(isResumed && OfferAgain())))
+        if (_isOver || !_delivery.HasBegun)
         {
             return;
         }
-        if (!Pump(buffer, pipe.IsSealed ? int.MaxValue : ReadsInOneGo))
+        if (_delivery.HasRefused && !(isResumed && _delivery.OfferAgain()))
+        {
+            return;
+        }
+        if (!Pump(buffer, _pipe.IsSealed ? int.MaxValue : ReadsInOneGo))
         {
             // It has more than its share.
             SinkThread.Shared.Call(this);
         }
-        else if (!_isOver && _refused is null)
+        else if (!_isOver && !_delivery.HasRefused)
         {
             _hasCome = false;
             _waiting = WaitAsync();
@@ -90,7 +92,7 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
     private bool EndWaiting()
     {
         // The task itself is completed a moment after it has called.
-        if (!_hasCome && !pipe.IsSealed)
+        if (!_hasCome && !_pipe.IsSealed)
         {
             return false;
         }
@@ -106,7 +108,7 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
         await Task.Yield();
         try
         {
-            _ = await pipe.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+            _ = await _pipe.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
@@ -124,14 +126,14 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
             int count;
             try
             {
-                if (!pipe.TryRead(buffer, out count))
+                if (!_pipe.TryRead(buffer, out count))
                 {
                     return true;
                 }
             }
             catch (Exception exception) when (exception is IOException or ObjectDisposedException)
             {
-                Report(exception);
+                _delivery.Report(exception);
                 count = 0;
             }
             if (count == 0)
@@ -139,71 +141,18 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
                 Finish();
                 return true;
             }
-            if (!Offer(buffer.AsSpan(0, count)))
+            if (!_delivery.Offer(buffer.AsSpan(0, count)))
             {
-                _refused = ArrayPool<byte>.Shared.Rent(count);
-                _refusedLength = count;
-                buffer.AsSpan(0, count).CopyTo(_refused);
                 return true;
             }
         }
         return false;
     }
 
-    /// <summary>Gives what it refused to the sink once more; true: it has it now.</summary>
-    private bool OfferAgain()
-    {
-        if (!Offer(_refused.AsSpan(0, _refusedLength)))
-        {
-            return false;
-        }
-        ArrayPool<byte>.Shared.Return(_refused!);
-        _refused = null;
-        return true;
-    }
-
-    private bool Offer(ReadOnlySpan<byte> bytes)
-    {
-        if (!_isBroken)
-        {
-            try
-            {
-                var isTaken = sink.Write(new OutputChunk(_run!, stream, _run!.Now, bytes, this));
-                _taken += isTaken ? bytes.Length : 0;
-                return isTaken;
-            }
-            catch (Exception exception)
-            {
-                _isBroken = true;
-                Report(Broken(exception, "what it writes there from now on is read and thrown away"));
-            }
-        }
-        _dropped += bytes.Length;
-        return true;
-    }
-
     private void Finish()
     {
         _isOver = true;
-        pipe.Dispose();
-        try
-        {
-            sink.End(new OutputEnd(_run!, stream, _run!.Now, _taken, _dropped, pipe.IsCut));
-        }
-        catch (Exception exception)
-        {
-            Report(Broken(exception, "it was being told of the stream's end"));
-        }
+        _pipe.Dispose();
+        _delivery.Finish(_pipe.IsCut);
     }
-
-    private void Report(Exception exception) => _onFault!(exception);
-
-    private InvalidOperationException Broken(Exception exception, string what) =>
-        new(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The sink of the {(stream == OutputStream.StandardOutput ? "standard output" : "standard error")} of process {_run!.ProcessId} has thrown: {what}. {exception.Message}"
-            ),
-            exception
-        );
 }
