@@ -46,8 +46,8 @@ internal readonly struct ProcessHandle
     {
         handle = default;
         return PidFd.AreThere ? OpenByPidFd(pid, out handle)
-            : ProcessStatus.TryRead(pid, out var status) ? Found(pid, status.StartTime, out handle)
-            : Errno.ESRCH;
+            : ProcessStatus.Read(pid, out var status) is not 0 and var error ? error
+            : Found(pid, status.StartTime, out handle);
     }
 
     public int Signal(int signal) =>
@@ -66,13 +66,11 @@ internal readonly struct ProcessHandle
         : _started == 0 ? ChildWait.IsThere(_id)
         : ProcessStatus.TryRead(_id, out var status) && status.StartTime == _started;
 
-    /// <summary>Whether the process has ended, reaped or not.</summary>
+    /// <summary>Whether the process has ended, reaped or not. When that cannot be found out, it has not.</summary>
     public bool HasEnded() =>
-        IsByPidFd
-            ? PidFd.HasEnded(_pidFd)
-            : !ProcessStatus.TryRead(_id, out var status)
-                || !status.IsAlive
-                || (_started != 0 && status.StartTime != _started);
+        IsByPidFd ? PidFd.HasEnded(_pidFd)
+        : ProcessStatus.Read(_id, out var status) is not 0 and var error ? error == Errno.ESRCH
+        : !status.IsAlive || (_started != 0 && status.StartTime != _started);
 
     /// <summary>Waits for a change of a child's state, <c>waitid(2)</c>; <paramref name="change"/> says which.</summary>
     public int Wait(int options, out StateChange change) =>

@@ -35,17 +35,26 @@ internal readonly record struct ProcessStatus(
     /// <summary>Whether it is neither a zombie nor about to disappear.</summary>
     public bool IsAlive => State is not ('Z' or 'X' or 'x');
 
-    /// <summary>Reads it; false when there is no such process.</summary>
-    public static bool TryRead(int pid, out ProcessStatus status)
+    /// <summary>Reads it; false when there is no such process, or when it cannot be read.</summary>
+    public static bool TryRead(int pid, out ProcessStatus status) => Read(pid, out status) == 0;
+
+    /// <summary>Reads it; ESRCH says that there is no such process, another error number that nothing could be found out.</summary>
+    public static int Read(int pid, out ProcessStatus status)
     {
         Span<byte> buffer = stackalloc byte[1024];
-        var text = buffer[..Read(pid, buffer)];
+        var length = ReadText(pid, buffer);
+        if (length <= 0)
+        {
+            status = default;
+            return length == 0 || length == -Errno.ENOENT ? Errno.ESRCH : -length;
+        }
+        var text = buffer[..length];
         // The name, field 2, is in parentheses and may contain anything; what follows the last one begins with field 3.
         var name = text.LastIndexOf((byte)')');
         if (name < 0)
         {
             status = default;
-            return false;
+            return Errno.ESRCH;
         }
         text = text[(name + 2)..];
         var state = (char)text[0];
@@ -74,10 +83,11 @@ internal readonly record struct ProcessStatus(
             text = text[(text.IndexOf((byte)' ') + 1)..];
         }
         status = new ProcessStatus(pid, state, parentId, cpuTicks, startTime, residentPages);
-        return true;
+        return 0;
     }
 
-    private static unsafe int Read(int pid, Span<byte> buffer)
+    /// <summary>How long the text is, or the negative error number.</summary>
+    private static unsafe int ReadText(int pid, Span<byte> buffer)
     {
         Span<byte> path = stackalloc byte[32];
         Utf8.TryWrite(path, CultureInfo.InvariantCulture, $"/proc/{pid}/stat\0", out _);
@@ -87,12 +97,13 @@ internal readonly record struct ProcessStatus(
             var file = Libc.Open(name, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
             if (file < 0)
             {
-                return 0;
+                return -Marshal.GetLastPInvokeError();
             }
-            var length = Libc.Read(file, text, (nuint)buffer.Length);
-            Libc.Close(file);
             // ESRCH when it ended in between.
-            return (int)Math.Max(length, 0);
+            var length = (int)Libc.Read(file, text, (nuint)buffer.Length);
+            length = length < 0 ? -Marshal.GetLastPInvokeError() : length;
+            Libc.Close(file);
+            return length;
         }
     }
 }

@@ -70,18 +70,24 @@ internal static class CgroupMembers
     /// </summary>
     /// <param name="directory">The control group.</param>
     /// <param name="kernel">What this system can do.</param>
-    /// <param name="isComplete">Whether it need not be repeated.</param>
+    /// <param name="isComplete">
+    /// Whether it need not be repeated. That there was no descriptor for it is no failure: it is repeated when there is one.
+    /// </param>
     public static int Kill(string directory, CgroupKernel kernel, out bool isComplete)
     {
         var error = kernel.CanKill ? CgroupFile.Write(directory + "/cgroup.kill", "1") : Errno.ENOENT;
-        isComplete = error is not (Errno.ENOENT or Errno.EOPNOTSUPP);
-        if (isComplete)
+        isComplete = !IsLacking(error) && error is not (Errno.ENOENT or Errno.EOPNOTSUPP);
+        if (error is Errno.ENOENT or Errno.EOPNOTSUPP)
         {
-            return error == Errno.ENODEV ? Errno.ESRCH : error;
+            _ = CgroupFile.Write(directory + "/cgroup.freeze", "1");
+            error = Signal(directory, Libc.SIGKILL, except: 0, kernel.Listed);
         }
-        _ = CgroupFile.Write(directory + "/cgroup.freeze", "1");
-        return Signal(directory, Libc.SIGKILL, except: 0, kernel.Listed);
+        return error == Errno.ENODEV ? Errno.ESRCH
+            : IsLacking(error) ? 0
+            : error;
     }
+
+    private static bool IsLacking(int error) => error is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM;
 
     private static void SignalSome(string directory, int[] members, int signal, ref int result)
     {
