@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Reeve.Spawning;
 using Reeve.TestChild;
+using Reeve.TestChild.Chaos;
 
 // Does and prints what its arguments tell it. Prefixes (group, session, ignore) change the process and go on with the
 // rest; everything that waits prints "ready" first.
@@ -22,9 +23,6 @@ while (rest.TryDequeue(out var word))
                 Native.Ignore(name);
             }
             break;
-        case "refuse":
-            // Becomes another one of this program, to which the system refuses these calls, with this error.
-            return SystemCallFilter.Become(rest.Dequeue(), rest.Dequeue(), rest);
         case "init":
             // Leaves the children of others a second.
             Platform.Current.BecomeInit(TimeSpan.FromSeconds(1));
@@ -78,6 +76,8 @@ while (rest.TryDequeue(out var word))
             throw new InvalidOperationException("Nobody handles this.");
         case "sh":
             return LittleShell.Run(string.Join(' ', rest));
+        case "chaos":
+            return await ChaosRun.Run(rest);
         case "exit":
             return int.Parse(rest.Dequeue(), CultureInfo.InvariantCulture);
         default:

@@ -39,7 +39,13 @@ internal sealed class SpawnSequential : Scenario
                 Reference = "87 to 220 µs",
             }
         );
-        bench.Report.Add(Cycles.BesideTheSameShape(rounds));
+        bench.Report.Add(
+            new Row("… beside C with a thread that waits for all children and wakes another", "/s")
+            {
+                Reeve = rounds.Of(Side.Reeve, answer => answer.PerSecond()),
+                C = rounds.Of(Side.C, answer => answer["count"] / answer["waiter"] * 1e9),
+            }
+        );
     }
 
     public override Task<Answer> MeasureReeveAsync(Request request) => Cycles.ReeveAsync(request);
