@@ -117,6 +117,23 @@ public sealed class AwaitingInContexts
     }
 
     [Fact]
+    public void Asynchronous_locals_flow_to_a_callback_only_when_asked_for()
+    {
+        var os = Programs.CreateOs();
+        var job = os.CreateJob(Programs.Server);
+        var local = new AsyncLocal<string?> { Value = "mine" };
+        string? flowing = null;
+        string? plain = "not called";
+        var start = job.Start();
+        start.GetAwaiter().OnCompleted(() => flowing = local.Value);
+        start.GetAwaiter().UnsafeOnCompleted(() => plain = local.Value);
+        local.Value = null;
+        os.Run();
+        Assert.Equal("mine", flowing);
+        Assert.Null(plain);
+    }
+
+    [Fact]
     public void Blocking_outside_of_the_job_works()
     {
         // On the thread pool, as in a program; nothing of the system is needed.

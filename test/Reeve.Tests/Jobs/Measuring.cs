@@ -112,6 +112,7 @@ public sealed class Measuring : IDisposable
         {
             await using var job = _os.CreateJob(Programs.Slow);
             await job.Start();
+            await _os.Delay(5);
             await job.Stop();
             await job.SetCommand(Programs.Brief);
             await job.Start();

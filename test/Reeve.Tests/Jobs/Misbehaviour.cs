@@ -27,6 +27,7 @@ public sealed class Misbehaviour
             await job.Start();
             var failed = await Assert.ThrowsAsync<StopException>(job.Kill().AsTask);
             Assert.Empty(failed.Report!.Survivors);
+            Assert.Contains("after the forced kill. They may be", failed.Message);
             Assert.False(job.IsGone);
             Assert.Equal(2, failures.Count(static failure => failure.Exception is FormatException));
         });

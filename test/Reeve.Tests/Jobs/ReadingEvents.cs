@@ -64,7 +64,10 @@ public sealed class ReadingEvents
             var watch = job.WatchAsync();
             await job.DeleteNow();
             await Read(watch);
-            await Assert.ThrowsAsync<InvalidOperationException>(() => Read(watch, CancellationToken.None));
+            var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+                Read(watch, CancellationToken.None)
+            );
+            Assert.Equal("The events of one WatchAsync can be enumerated once. Call it again.", failure.Message);
         });
     }
 

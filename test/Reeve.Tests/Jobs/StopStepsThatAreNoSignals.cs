@@ -167,7 +167,11 @@ public sealed class StopStepsThatAreNoSignals
             StopSequence.Graceful(new StopStep.CloseInput(Programs.Seconds(5)))
         );
         Assert.Equal(TimeSpan.Zero, _os.Elapsed);
-        Assert.Contains("Stdio.Pipe", Assert.Single(_failures).Exception.Message);
+        Assert.Matches(
+            "^The step 'close stdin 5s' cannot reach run 1, process [0-9]+: its standard input is no pipe\\. "
+                + "Set Command\\.StandardInput to Stdio\\.Pipe, or use another step\\.$",
+            Assert.Single(_failures).Exception.Message
+        );
     }
 
     [Fact]

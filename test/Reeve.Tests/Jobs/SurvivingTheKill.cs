@@ -30,8 +30,12 @@ public sealed class SurvivingTheKill
             Assert.Equal([_os.Processes[0].Id], failed.Report!.Survivors);
             Assert.True(failed.Report.WasForced);
             Assert.Equal(1, failed.Report.StepsTaken);
-            Assert.Contains($"{_os.Processes[0].Id}", failed.Message);
-            Assert.Contains("'undead'", failed.Message);
+            Assert.Equal(
+                $"The processes of {run} of job 'undead' are not gone 4 s after the forced kill. "
+                    + $"Survivors: {_os.Processes[0].Id}. "
+                    + "They may be in an uninterruptible sleep or another user's; stop the job again later.",
+                failed.Message
+            );
 
             Assert.Equal(new JobState.Running(run, IsEnding: false), job.State);
             Assert.False(run.Ended.IsCompleted);

@@ -47,7 +47,12 @@ public sealed class WaitingForOneself
             async Task AssertRefuses(Func<Task> wait)
             {
                 var failure = await Assert.ThrowsAsync<InvalidOperationException>(wait);
-                Assert.Contains("'server'", failure.Message);
+                Assert.Equal(
+                    "Awaiting Call inside a hook or function of the same job ('server') would wait for itself, because that "
+                        + "control's turn comes only after the hook has returned. Send it and do not await it; or await it "
+                        + "elsewhere, in a task started under ExecutionContext.SuppressFlow.",
+                    failure.Message
+                );
                 failures++;
             }
         });
