@@ -217,8 +217,9 @@ public sealed class Job : IAsyncDisposable
     }
 
     /// <summary>
-    /// Deletes the job at once (<see cref="DeleteNow"/>) and waits until its run and its task are over. Never throws; may be
-    /// called again, and inside a hook.
+    /// Deletes the job at once (<see cref="DeleteNow"/>) and waits until its run and its task are over (<see cref="Completion"/>),
+    /// also when somebody else is deleting it: then every ticket is complete. Never throws; may be called again, and inside a
+    /// hook.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -230,6 +231,9 @@ public sealed class Job : IAsyncDisposable
         {
             // The job task has logged the survivors.
         }
+        // Beside another's delete the ticket may be that of a job that is gone, while the task still completes the others. A
+        // defect that ended the task is logged.
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private Ticket Post(in JobControl control, JobPriority lane = JobPriority.Normal) =>

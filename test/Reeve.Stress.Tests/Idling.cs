@@ -9,6 +9,7 @@ public sealed class Idling(ITestOutputHelper output)
     private const int Jobs = 10_000;
     private const int StartedAtOnce = 64;
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LeftTime = TimeSpan.FromSeconds(2);
 
     [Fact(Timeout = 300_000)]
     public async Task Ten_thousand_running_jobs_use_no_CPU_and_no_thread_of_their_own()
@@ -33,6 +34,7 @@ public sealed class Idling(ITestOutputHelper output)
             var threads = Facts.ThreadCount();
             var (cpu, switches) = (ReeveThreads.CpuTime(), ReeveThreads.Switches());
             var all = Environment.CpuUsage.TotalTime;
+            var guardian = ReeveThreads.SwitchesOfGuardian();
             await Task.Delay(IdleTime, TimeProvider.System);
 
             output.WriteLine(
@@ -44,6 +46,7 @@ public sealed class Idling(ITestOutputHelper output)
             Assert.All(jobs, job => Assert.True(job.IsRunning));
             Assert.Equal(switches, ReeveThreads.Switches());
             Assert.Equal(cpu, ReeveThreads.CpuTime());
+            Assert.Equal(guardian, ReeveThreads.SwitchesOfGuardian());
             Assert.InRange(perJob, 0, 4096);
             Assert.InRange(threads, 0, 40);
             Assert.InRange(Facts.DescriptorCount() - descriptors, 0, Jobs + 20);
@@ -53,6 +56,25 @@ public sealed class Idling(ITestOutputHelper output)
             await Task.WhenAll(jobs.Select(job => job.DisposeAsync().AsTask()));
         }
         Assert.Equal(0, Facts.ZombieCount());
+    }
+
+    /// <summary>The kernel tells when the group is empty: nobody looks again and again.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Waiting_for_what_is_left_in_a_control_group_wakes_nobody()
+    {
+        using var group = new ControlGroup();
+        var command = group.Contain(Command.InShell("sleep 1000 &")) with { Leftovers = Leftovers.Wait };
+        await using var job = new Job(command);
+        var run = (await job.Start()).EnsureRun();
+        await run.Exited;
+        var left = Assert.Single(run.Members());
+        var switches = ReeveThreads.SwitchesOf("Reeve waiter");
+        await Task.Delay(LeftTime, TimeProvider.System, TestContext.Current.CancellationToken);
+        // It may have been on its way to its sleep. Looking four times a second would be more.
+        Assert.InRange(ReeveThreads.SwitchesOf("Reeve waiter") - switches, 0, 3);
+        Facts.Kill(left, 9);
+        Assert.Equal(0, (await run.Ended).Code);
+        Assert.Empty(group.Groups);
     }
 
     private static async Task RunAll(Job[] jobs, bool isStopped = true)

@@ -30,6 +30,13 @@ public sealed class KillingTheSupervisor
         ["jobs=2", "work=starting", "before=10", "leftovers=Leave"],
         ["jobs=2", "work=starting"],
         ["jobs=2", "work=starting", "before=10"],
+        .. ControlGroup.CanBeMade
+            ? new string[][]
+            {
+                ["jobs=3", "work=stopping", "containment=Cgroup"],
+                ["jobs=2", "work=starting", "before=10", "containment=Cgroup"],
+            }
+            : [],
     ];
 
     [Fact(Timeout = 300_000)]

@@ -19,9 +19,28 @@ internal static class ReeveThreads
         );
 
     /// <summary>How often they have given up a CPU (<c>proc_pid_status(5)</c>): one that sleeps all the time never does.</summary>
-    public static long Switches() =>
-        Folders()
-            .SelectMany(folder => File.ReadLines(folder + "/status"))
+    public static long Switches() => Folders().Sum(Switches);
+
+    /// <summary>The same of one of them.</summary>
+    public static long SwitchesOf(string name) =>
+        Switches(Folders().Single(folder => File.ReadAllText(folder + "/comm") == name + "\n"));
+
+    /// <summary>The same of the guardian.</summary>
+    public static long SwitchesOfGuardian() =>
+        Switches(
+            Directory
+                .EnumerateDirectories("/proc/self/task")
+                .SelectMany(task =>
+                    File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                )
+                .Select(child => "/proc/" + child)
+                .Single(child =>
+                    File.ReadAllText(child + "/cmdline").Contains("reeve-guardian", StringComparison.Ordinal)
+                )
+        );
+
+    private static long Switches(string folder) =>
+        File.ReadLines(folder + "/status")
             .Where(line => line.Contains("_ctxt_switches:", StringComparison.Ordinal))
             .Sum(line =>
                 long.Parse(

@@ -30,7 +30,8 @@ internal sealed record Account(
 /// <param name="Descriptors">Its open descriptors, but those of libraries.</param>
 /// <param name="Threads">Reeve's threads.</param>
 /// <param name="Children">Its children, zombies included.</param>
-internal sealed record Held(int Descriptors, int Threads, int Children)
+/// <param name="Groups">The control groups of its runs.</param>
+internal sealed record Held(int Descriptors, int Threads, int Children, int Groups)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -51,8 +52,38 @@ internal sealed record Held(int Descriptors, int Threads, int Children)
         new(
             Directory.GetFiles("/proc/self/fd").Count(path => !IsLibrary(path)),
             Tasks("comm").Count(name => name.StartsWith("Reeve ", StringComparison.Ordinal)),
-            Tasks("children").Sum(list => list.Count(letter => letter == ' '))
+            Tasks("children").Sum(list => list.Count(letter => letter == ' ')),
+            OwnGroup is null
+                ? 0
+                : Directory.GetDirectories(OwnGroup, $"reeve-{Environment.ProcessId}-*").Length
         );
+
+    /// <summary>The control group of this program, in which those of its runs are made; null where none can be made.</summary>
+    public static string? OwnGroup { get; } = FindOwnGroup();
+
+    private static string? FindOwnGroup()
+    {
+        var mount = File.ReadLines("/proc/self/mountinfo")
+            .FirstOrDefault(line => line.Contains(" - cgroup2 ", StringComparison.Ordinal))
+            ?.Split(' ')[4];
+        var group = File.ReadLines("/proc/self/cgroup")
+            .FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal));
+        if (mount is null || group is null)
+        {
+            return null;
+        }
+        var own = (mount + group[3..]).TrimEnd('/');
+        try
+        {
+            var test = Directory.CreateDirectory($"{own}/test-{Guid.NewGuid():N}");
+            test.Delete();
+            return own;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The runtime opens those when it first needs them.</summary>
     private static bool IsLibrary(string path) =>

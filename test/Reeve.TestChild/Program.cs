@@ -23,6 +23,9 @@ while (rest.TryDequeue(out var word))
                 Native.Ignore(name);
             }
             break;
+        case "refuse":
+            // Becomes another one of this program, to which the system refuses these calls, with this error.
+            return SystemCallFilter.Become(rest.Dequeue(), rest.Dequeue(), rest);
         case "init":
             // Leaves the children of others a second.
             Platform.Current.BecomeInit(TimeSpan.FromSeconds(1));

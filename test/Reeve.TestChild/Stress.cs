@@ -98,7 +98,12 @@ internal sealed class Stress(int runs, int jobs, int seed, string folder)
             });
             while (starts.Count < count)
             {
-                _ = job.SetCommand(command with { Containment = (Containment)random.Next(3) });
+                _ = job.SetCommand(
+                    command with
+                    {
+                        Containment = (Containment)random.Next(Held.OwnGroup is null ? 3 : 4),
+                    }
+                );
                 await Once(job, random, starts);
             }
         }

@@ -41,6 +41,7 @@ internal sealed class SpawnBig : Scenario
                 ["memory"] = Memory.ToString(),
                 ["containment"] = containment.ToString(),
                 ["mask"] = resetMask ? "1" : "0",
+                ["waiter"] = "1",
             },
             // These two start plainly, whatever is asked: they are no peers of the others.
             containment == Containment.None
@@ -55,5 +56,6 @@ internal sealed class SpawnBig : Scenario
                 Reference = reference,
             }
         );
+        bench.Report.Add(Cycles.BesideTheSameShape(rounds));
     }
 }

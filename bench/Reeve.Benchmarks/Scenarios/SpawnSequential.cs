@@ -39,13 +39,7 @@ internal sealed class SpawnSequential : Scenario
                 Reference = "87 to 220 µs",
             }
         );
-        bench.Report.Add(
-            new Row("… beside C with a thread that waits for all children and wakes another", "/s")
-            {
-                Reeve = rounds.Of(Side.Reeve, answer => answer.PerSecond()),
-                C = rounds.Of(Side.C, answer => answer["count"] / answer["waiter"] * 1e9),
-            }
-        );
+        bench.Report.Add(Cycles.BesideTheSameShape(rounds));
     }
 
     public override Task<Answer> MeasureReeveAsync(Request request) => Cycles.ReeveAsync(request);

@@ -57,6 +57,14 @@ internal static class Cycles
         };
     }
 
+    /// <summary>The row that puts Reeve beside a C program of its own shape.</summary>
+    public static Row BesideTheSameShape(Rounds rounds) =>
+        new("… beside C with a thread that waits for all and wakes another", "/s")
+        {
+            Reeve = rounds.Of(Side.Reeve, static answer => answer.PerSecond()),
+            C = rounds.Of(Side.C, static answer => answer["count"] / answer["waiter"] * 1e9),
+        };
+
     public static void Check(ProcessEnd end)
     {
         if (!end.IsSuccess)

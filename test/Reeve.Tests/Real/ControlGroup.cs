@@ -25,6 +25,9 @@ internal sealed class ControlGroup : IDisposable
     /// <summary>The directory of this program's own group; null where there is none.</summary>
     public static string? Own { get; } = FindOwn();
 
+    /// <summary>Whether this user may make one.</summary>
+    public static bool CanBeMade { get; } = TryMake();
+
     public string Path { get; }
 
     /// <summary>What is in it: nothing, when no run is left.</summary>
@@ -73,6 +76,22 @@ internal sealed class ControlGroup : IDisposable
             "The processes of the test's control group cannot be killed."
         );
         Assert.True(SpinWait.SpinUntil(() => Remove(Path), 20_000), $"{Path} cannot be removed.");
+    }
+
+    private static bool TryMake()
+    {
+        try
+        {
+            if (Own is not null)
+            {
+                Directory.CreateDirectory($"{Own}/test-{Guid.NewGuid():N}").Delete();
+            }
+            return Own is not null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static bool Remove(string group)

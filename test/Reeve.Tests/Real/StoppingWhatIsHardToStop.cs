@@ -73,6 +73,48 @@ public sealed class StoppingWhatIsHardToStop : IDisposable
         Assert.Equal(ProcessEnd.Exit(0), await run.Ended);
     }
 
+    /// <summary>A process that cgroup v1 has frozen dies of no signal until it is thawed.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(Containment.None)]
+    [InlineData(Containment.ProcessGroup)]
+    [InlineData(Containment.Session)]
+    [InlineData(Containment.Cgroup)]
+    public async Task What_is_in_an_uninterruptible_sleep_is_named_after_the_stated_time(
+        Containment containment
+    )
+    {
+        using var freezer = new Freezer();
+        using var group = containment == Containment.Cgroup ? new ControlGroup() : null;
+        var command = Command.Exec("sleep", "1000") with { Containment = containment };
+        await using var job = new Job(
+            group?.Contain(command) ?? command,
+            new JobOptions { KillTimeout = TimeSpan.FromMilliseconds(300) }
+        );
+        var run = (await job.Start()).EnsureRun();
+        freezer.Freeze(run.ProcessId);
+        Assert.Equal('D', Facts.StateOf(run.ProcessId));
+
+        // The second one tries again, and so does a restart, which starts nothing.
+        foreach (
+            var control in (JobControl[])
+                [
+                    JobControl.Stop(StopSequence.Kill),
+                    JobControl.Stop(StopSequence.Kill),
+                    JobControl.Restart(StopSequence.Kill),
+                ]
+        )
+        {
+            var failed = await Assert.ThrowsAsync<StopException>(job.Send(control).AsTask);
+            Assert.Equal([run.ProcessId], failed.Report!.Survivors);
+            Assert.Contains("0.3 s after the forced kill. Survivors: " + run.ProcessId, failed.Message);
+            Assert.Same(run, Assert.IsType<JobState.Running>(job.State).Current);
+        }
+
+        freezer.Thaw();
+        Assert.Equal(Signal.ForceStop, (await run.Ended).Signal);
+        Assert.Equal(JobOutcomeKind.Unchanged, (await job.Stop()).Kind);
+    }
+
     private static void NeedsSuperuser() =>
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only the superuser can make these surroundings.");
 

@@ -30,6 +30,8 @@ internal sealed class TaggedProgram : IDisposable
 
     public int Id => _process.Id;
 
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>Its next line.</summary>
     public ValueTask<string?> Line(CancellationToken cancellationToken) =>
         _process.StandardOutput.ReadLineAsync(cancellationToken);
