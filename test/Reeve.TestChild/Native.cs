@@ -13,6 +13,13 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
     public static partial int SetSession();
 
+    /// <summary>Orphans among its descendants come to this process: <c>PR_SET_CHILD_SUBREAPER</c>.</summary>
+    public static int AdoptOrphans() => Control(36, 1, 0, 0, 0);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    private static partial int Control(int what, nuint second, nuint third, nuint fourth, nuint fifth);
+
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "abort")]
     public static partial void Abort();

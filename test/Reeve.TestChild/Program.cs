@@ -17,6 +17,9 @@ while (rest.TryDequeue(out var word))
         case "session":
             Native.Check(Native.SetSession());
             break;
+        case "adopt":
+            Native.Check(Native.AdoptOrphans());
+            break;
         case "ignore":
             foreach (var name in rest.Dequeue().Split(','))
             {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Reeve.Tests.Real;
 
 namespace Reeve.Tests.Spawning;
@@ -6,14 +5,6 @@ namespace Reeve.Tests.Spawning;
 /// <summary>A tree is gone when nobody of it lives, not before and not much later.</summary>
 public sealed class EndingTrees
 {
-    // PID 1 may take a second to reap orphans; the end of a killed tree must not wait for that.
-    private static readonly TimeSpan Prompt = TimeSpan.FromMilliseconds(
-        // Nobody reaps there, and Wine is slow on a busy machine.
-        OperatingSystem.IsWindows()
-            ? 30_000
-            : 700
-    );
-
     public static TheoryData<Containment, bool> Backends =>
         OperatingSystem.IsWindows()
             ? new() { { Containment.ProcessGroup, true }, { Containment.Cgroup, true } }
@@ -36,10 +27,8 @@ public sealed class EndingTrees
         await Until.True(() => child.Child.GetMembers() is [var only] && only == member, "one member");
         Assert.False(child.IsGone);
         Assert.Equal(Sh.Continued, child.Child.Signal(Signal.Continue));
-        var clock = Stopwatch.StartNew();
         child.Child.Kill();
         await child.Gone;
-        Assert.True(clock.Elapsed < Prompt, $"It took {clock.Elapsed}.");
         Assert.False(Until.IsAlive(member));
         Assert.Equal('-', Until.State(child.Id));
         Assert.Empty(child.Child.GetMembers());
@@ -76,10 +65,8 @@ public sealed class EndingTrees
         await using var child = await Start(script, file, containment, byPidFd);
         await Until.True(() => child.Child.GetMembers().Count >= 21, "21 members");
         var members = child.Child.GetMembers();
-        var clock = Stopwatch.StartNew();
         child.Child.Kill();
         await child.Gone;
-        Assert.True(clock.Elapsed < Prompt, $"It took {clock.Elapsed}.");
         Assert.Equal(ProcessEnd.BySignal(Signal.ForceStop), (await child.Exited).End);
         Assert.DoesNotContain(members, Until.IsAlive);
     }
