@@ -23,7 +23,7 @@ internal static class ReeveThreads
 
     /// <summary>The same of one of them.</summary>
     public static long SwitchesOf(string name) =>
-        Switches(Folders().Single(folder => File.ReadAllText(folder + "/comm") == name + "\n"));
+        Switches(Folders().Single(folder => Read(folder + "/comm") == name + "\n"));
 
     /// <summary>The same of the guardian.</summary>
     public static long SwitchesOfGuardian() =>
@@ -31,11 +31,11 @@ internal static class ReeveThreads
             Directory
                 .EnumerateDirectories("/proc/self/task")
                 .SelectMany(task =>
-                    File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    Read(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
                 )
                 .Select(child => "/proc/" + child)
                 .Single(child =>
-                    File.ReadAllText(child + "/cmdline").Contains("reeve-guardian", StringComparison.Ordinal)
+                    Read(child + "/cmdline").Contains("reeve-guardian", StringComparison.Ordinal)
                 )
         );
 
@@ -52,7 +52,18 @@ internal static class ReeveThreads
     private static IEnumerable<string> Folders() =>
         Directory
             .EnumerateDirectories("/proc/self/task")
-            .Where(folder =>
-                File.ReadAllText(folder + "/comm").StartsWith("Reeve ", StringComparison.Ordinal)
-            );
+            .Where(folder => Read(folder + "/comm").StartsWith("Reeve ", StringComparison.Ordinal));
+
+    /// <summary>What a file says; nothing where its thread or process has just ended.</summary>
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 }
