@@ -54,7 +54,13 @@ public sealed class GuardianScripts
             }
         );
         using var lines = new StreamReader(leader.Child.StandardOutput!);
-        var member = int.Parse((await lines.ReadLineAsync(TestContext.Current.CancellationToken))!);
+        // The member says that it is ready, and the leader says which process it is, in whatever order.
+        string?[] said =
+        [
+            await lines.ReadLineAsync(TestContext.Current.CancellationToken),
+            await lines.ReadLineAsync(TestContext.Current.CancellationToken),
+        ];
+        var member = int.Parse(said.Single(line => line != "ready")!, CultureInfo.InvariantCulture);
         await leader.Gone;
         Assert.Equal(leader.Id, Native.Group(member));
         await using var guardian = await Guardian.Start(shell);
