@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Reeve.Tests.Real;
 
 namespace Reeve.Tests.Spawning;
