@@ -67,7 +67,10 @@ public sealed class ReadingEvents
             var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
                 Read(watch, CancellationToken.None)
             );
-            Assert.Equal("The events of one WatchAsync can be enumerated once. Call it again.", failure.Message);
+            Assert.Equal(
+                "The events of one WatchAsync can be enumerated once. Call it again.",
+                failure.Message
+            );
         });
     }
 
