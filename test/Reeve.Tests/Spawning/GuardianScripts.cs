@@ -54,13 +54,13 @@ public sealed class GuardianScripts
             }
         );
         using var lines = new StreamReader(leader.Child.StandardOutput!);
-        // The member says that it is ready, and the leader says which process it is, in whatever order.
-        string?[] said =
-        [
-            await lines.ReadLineAsync(TestContext.Current.CancellationToken),
-            await lines.ReadLineAsync(TestContext.Current.CancellationToken),
-        ];
-        var member = int.Parse(said.Single(line => line != "ready")!, CultureInfo.InvariantCulture);
+        // The member may say that it is ready before the leader says which process it is.
+        string? line;
+        do
+        {
+            line = await lines.ReadLineAsync(TestContext.Current.CancellationToken);
+        } while (line == "ready");
+        var member = int.Parse(line!, CultureInfo.InvariantCulture);
         await leader.Gone;
         Assert.Equal(leader.Id, Native.Group(member));
         await using var guardian = await Guardian.Start(shell);
