@@ -1,3 +1,8 @@
+using System.Text;
+using Reeve.Spawning.Linux;
+using Reeve.Spawning.Linux.Guarding;
+using Reeve.Spawning.Unix;
+
 namespace Reeve.Tests.Spawning;
 
 /// <summary>What happens when somebody else in the program takes a child's status.</summary>
@@ -85,6 +90,46 @@ public sealed class LosingStatuses
         catch (IOException)
         {
             return false;
+        }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Containment.ProcessGroup)]
+    [InlineData(Containment.Session)]
+    public async Task One_that_is_taken_before_it_can_be_held_leaves_nobody(Containment containment)
+    {
+        Assert.SkipUnless(PidFd.AreThere, "Without pidfds there is nothing to be had of a child.");
+        using var file = new TemporaryFile();
+        var thief = new ThievishTable();
+        var spawner = new LinuxSpawner(new EnvironmentBlocks(), PidFd.CanSignalGroups)
+        {
+            Guards = () => new GuardEntry(thief, thief.Take()),
+        };
+        await using var child = await Watched.Start(
+            Command.InShell($"sleep 1000 & echo $! > {file.Path}; exit 3") with
+            {
+                Containment = containment,
+            },
+            spawner
+        );
+        Assert.Equal(child.Id, thief.Taken);
+        await child.Gone;
+        Assert.False(Real.Facts.IsAlive(await Until.Number(file.Path)));
+        Assert.Equal(ProcessEnd.Unknown, (await child.Exited).End);
+    }
+
+    /// <summary>Is told the number of a child as soon as that is there, and reaps it.</summary>
+    private sealed class ThievishTable() : GuardianTable(32)
+    {
+        public int Taken { get; private set; }
+
+        public override void Set(int line, ReadOnlySpan<byte> text)
+        {
+            if (text.Length > 0 && Taken == 0)
+            {
+                Taken = Native.Reap(int.Parse(Encoding.ASCII.GetString(text).Split(' ')[1]));
+            }
+            base.Set(line, text);
         }
     }
 }

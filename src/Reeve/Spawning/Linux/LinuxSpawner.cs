@@ -235,6 +235,14 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
                     $"it could not be watched ({SpawnErrors.Words(lack)})."
                 );
         }
+        if (
+            lack == Errno.ESRCH
+            && command.Containment is (Containment.ProcessGroup or Containment.Session)
+            && command.Leftovers != Leftovers.Leave
+        )
+        {
+            LostLeader.KillRest(pid, isSession: command.Containment == Containment.Session);
+        }
         var reach = command.Containment switch
         {
             Containment.None => Reach.Process,
