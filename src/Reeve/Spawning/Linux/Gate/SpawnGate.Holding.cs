@@ -111,6 +111,9 @@ internal sealed unsafe partial class SpawnGate
         }
         if (request.Spare.OpenChild(pid, out process) is not 0 and var error)
         {
+            // Without a handle nobody would kill it when it is let go, and it would execute its program. It is held, so the number
+            // is its.
+            _ = Libc.Kill(pid, Libc.SIGKILL);
             throw SpawnErrors.Limit(request.Program, error, "to hold it");
         }
         if (_now.Read() && _now.Contains(pid))
