@@ -30,9 +30,19 @@ internal sealed class InlineScheduler : JobScheduler
 
     public void Run()
     {
-        while (_items.TryDequeue(out var item))
+        // With the context of a test runner around it no task would go on in place.
+        var outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
         {
-            item.Execute();
+            while (_items.TryDequeue(out var item))
+            {
+                item.Execute();
+            }
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
         }
     }
 
