@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Reeve.TestChild;
 
@@ -22,6 +23,14 @@ internal static partial class Native
     {
         Processes = 6,
         Descriptors = 7,
+    }
+
+    /// <summary>Opens a file to be locked. Not as .NET does, which locks what it opens, and fails when somebody else has it.</summary>
+    public static SafeFileHandle OpenForLocking(string path)
+    {
+        const int ReadWriteCreateCloseOnExec = 0x80042;
+        const int OwnersOnly = 0x180;
+        return new SafeFileHandle(Open(path, ReadWriteCreateCloseOnExec, OwnersOnly), ownsHandle: true);
     }
 
     /// <summary>Locks a file (flock(2)); false when somebody else has it.</summary>
@@ -56,6 +65,10 @@ internal static partial class Native
     }
 
     public static void KillHard(int process) => _ = Kill(process, KillSignal);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags, int mode);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "flock")]

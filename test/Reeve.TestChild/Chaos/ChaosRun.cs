@@ -55,6 +55,7 @@ internal sealed class ChaosRun(ChaosOptions options)
     {
         using var setting = new ChaosSetting(options.Seed);
         await WarmUp(setting);
+        await CheckLocks(setting);
         var leaks = new Leaks();
         var clock = Stopwatch.StartNew();
         using (var companions = new Companions(setting.Folder))
@@ -129,10 +130,42 @@ internal sealed class ChaosRun(ChaosOptions options)
         }
     }
 
+    /// <summary>That a lock shows whether anybody of a run is alive: all else relies on it.</summary>
+    private static async Task CheckLocks(ChaosSetting setting)
+    {
+        const string Invariant = "4 nothing of a run is left";
+        var held = setting.NextLock("the check of the locks");
+        var command = Command.InShell(Programs.Locking("echo; sleep 1000 & sleep 1000"));
+        await using var job = new Job(
+            command with
+            {
+                Environment = command.Environment.Set(RunLock.Variable, held.Path),
+                StandardOutput = Stdio.Pipe,
+            }
+        );
+        var run = (await job.Start()).EnsureRun();
+        await run.StandardOutput.ReadExactlyAsync(new byte[1]);
+        setting.Counts.Require(
+            Invariant,
+            held.IsFree() == false,
+            static () => "a lock that is held looks free"
+        );
+        await job.Kill();
+        setting.Counts.Require(
+            Invariant,
+            held.IsFree() == true,
+            static () => "a lock stays held after a kill"
+        );
+    }
+
     private static async Task Another(ChaosSetting setting)
     {
         var command = Command.Exec("true");
-        await (setting.Groups?.Contain(command) ?? command).RunAsync();
+        var running = (setting.Groups?.Contain(command) ?? command).RunAsync();
+        if (await Task.WhenAny(running, Task.Delay(Patience, TimeProvider.System)) != running)
+        {
+            setting.Counts.Violated("2 every ticket completes", $"{command} has not ended within {Patience}");
+        }
     }
 
     private async Task Fill(ChaosSetting setting)

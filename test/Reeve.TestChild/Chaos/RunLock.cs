@@ -19,26 +19,18 @@ internal sealed class RunLock(string path)
         // One at a time, lest one sees another's look.
         lock (_gate)
         {
-            try
-            {
-                using var file = File.OpenHandle(
-                    path,
-                    FileMode.OpenOrCreate,
-                    FileAccess.ReadWrite,
-                    FileShare.ReadWrite | FileShare.Delete
-                );
-                if (!Native.TryLock(file))
-                {
-                    return false;
-                }
-                // Not left to the closing: a child between clone and exec may have a copy of the descriptor.
-                Native.Unlock(file);
-                return true;
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            using var file = Native.OpenForLocking(path);
+            if (file.IsInvalid)
             {
                 return null;
             }
+            if (!Native.TryLock(file))
+            {
+                return false;
+            }
+            // Not left to the closing: a child between clone and exec may have a copy of the descriptor.
+            Native.Unlock(file);
+            return true;
         }
     }
 }
