@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reeve.Spawning.Linux;
 
 namespace Reeve.Tests.Real;
 
@@ -10,6 +11,7 @@ internal sealed class ControlGroup : IDisposable
 {
     public ControlGroup(string? below = null)
     {
+        Assert.SkipUnless(Spawner.Default is LinuxSpawner, "this backend has no control groups");
         Assert.SkipWhen(Own is null, "no cgroup v2 is mounted here");
         Path = System.IO.Path.Combine(below ?? Own!, "test-" + Guid.NewGuid().ToString("N"));
         try

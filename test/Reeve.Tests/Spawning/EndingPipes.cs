@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Reeve.Spawning.Linux.Pipes;
+using Reeve.Spawning.Unix.Pipes;
 
 namespace Reeve.Tests.Spawning;
 

@@ -97,7 +97,7 @@ public sealed class Environments
     public async Task Is_read_again_when_it_is_refreshed()
     {
         var blocks = new Reeve.Spawning.Unix.EnvironmentBlocks();
-        var spawner = new Reeve.Spawning.Linux.LinuxSpawner(blocks, groupsByPidFd: true);
+        var spawner = Backend.NewSpawner(blocks);
         var command = Command.Exec("printenv", "REEVE_LATE");
         var changed = command with { Environment = new EnvironmentChanges { ["X"] = "y" } };
         Assert.Equal("", await Watched.Output(command, spawner));

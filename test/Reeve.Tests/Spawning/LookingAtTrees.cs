@@ -1,4 +1,4 @@
-using Reeve.Spawning.Linux;
+using Reeve.Spawning.Unix;
 
 namespace Reeve.Tests.Spawning;
 

@@ -46,7 +46,9 @@ public sealed class LosingStatuses
             var exit = await child.Exited;
             await child.Gone;
             // What it used is known when the status was read before the thief took it away: the leader stayed unreaped.
-            if (await thief != child.Id || exit.Usage is not null)
+            // On macOS that comes later than the status.
+            var isKnown = exit.Usage is not null || (!Backend.IsLinux && exit.End != ProcessEnd.Unknown);
+            if (await thief != child.Id || isKnown)
             {
                 continue;
             }

@@ -1,4 +1,3 @@
-using Reeve.Spawning.Linux;
 using Reeve.Spawning.Unix;
 
 namespace Reeve.Tests.Spawning;
@@ -53,9 +52,7 @@ internal sealed class Watched : IChildObserver, IAsyncDisposable
 
     /// <summary>A backend of the test's own, also one that does without signalling groups by pidfd.</summary>
     public static ISpawner NewSpawner(bool groupsByPidFd = true) =>
-        OperatingSystem.IsWindows()
-            ? Spawner.Default
-            : new LinuxSpawner(new EnvironmentBlocks(), groupsByPidFd);
+        Backend.NewSpawner(new EnvironmentBlocks(), groupsByPidFd);
 
     public static Task<Watched> Start(Command command, ISpawner? spawner = null) =>
         Start(new SpawnRequest(command), spawner);

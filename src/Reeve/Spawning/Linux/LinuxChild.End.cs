@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Reeve.Interop;
 using Reeve.Spawning.Unix;
 
@@ -186,13 +185,7 @@ internal sealed partial class LinuxChild
         LoseLeader();
         if (end is null)
         {
-            var fault = new InvalidOperationException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The status of process {Id} was taken by somebody else ({SpawnErrors.Words(error)}), so how it ended is "
-                )
-                    + "not known. Another part of this program waits for any child (wait(-1)), or it ignores SIGCHLD."
-            );
+            var fault = ChildErrors.StatusTaken(Id, error);
             PostAside(observer => observer.OnFault(fault));
         }
         _exit = new ChildExit(end ?? ProcessEnd.Unknown, TimeProvider.System.GetUtcNow(), null);

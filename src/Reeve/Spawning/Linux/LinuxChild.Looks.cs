@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Reeve.Interop;
+using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux;
 

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
 using Reeve.Spawning.Linux.Cgroups;
 using Reeve.Spawning.Linux.Guarding;
-using Reeve.Spawning.Linux.Pipes;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Pipes;
 
 namespace Reeve.Spawning.Linux;
 
@@ -249,16 +248,5 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
     /// <summary>Whether the leader, dead or alive, is unreaped, so that its number means our group or session.</summary>
     private bool IsLeaderThere() => _process.IsThere();
 
-    private SignalException Refused(Signal signal, int error) =>
-        new(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Cannot send {signal} to process {Id}: {SpawnErrors.Words(error)}. "
-            ) + "If it runs as another user, this program needs the right to signal it (CAP_KILL)."
-        )
-        {
-            Signal = signal,
-            ProcessId = Id,
-            NativeErrorCode = error,
-        };
+    private SignalException Refused(Signal signal, int error) => ChildErrors.Refused(signal, Id, error);
 }

@@ -5,9 +5,9 @@ using Reeve.Interop;
 using Reeve.Spawning.Linux.Cgroups;
 using Reeve.Spawning.Linux.Gate;
 using Reeve.Spawning.Linux.Guarding;
-using Reeve.Spawning.Linux.Pipes;
-using Reeve.Spawning.Linux.Terminals;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Pipes;
+using Reeve.Spawning.Unix.Terminals;
 
 namespace Reeve.Spawning.Linux;
 
@@ -60,17 +60,9 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         {
             return Spawn(request, warning: null);
         }
-        catch (SpawnException exception)
-            when (exception.Reason == SpawnFailure.Containment
-                && request.Command.Containment == Containment.Cgroup
-                && request.Command.Cgroup is { OrElse: not null, HasLimits: false }
-            )
+        catch (SpawnException exception) when (WeakerContainment.IsWanted(exception, request.Command))
         {
-            var weaker = request.Command.Cgroup.OrElse.Value;
-            return Spawn(
-                request.For(request.Command with { Containment = weaker, Cgroup = CgroupSettings.Default }),
-                $"It has Containment.{weaker} instead of a control group. {exception.Message}"
-            );
+            return Spawn(WeakerContainment.In(request, exception, out var warning), warning);
         }
     }
 

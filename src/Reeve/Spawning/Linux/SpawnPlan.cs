@@ -2,8 +2,8 @@ using System.Runtime.Versioning;
 using Reeve.Interop;
 using Reeve.Spawning.Linux.Gate;
 using Reeve.Spawning.Linux.Guarding;
-using Reeve.Spawning.Linux.Terminals;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Terminals;
 
 namespace Reeve.Spawning.Linux;
 

@@ -23,8 +23,7 @@ internal static class ProgramFile
         var stack = stackalloc byte[512];
         using var arena = new NativeArena(stack, 512);
         var text = arena.Text(path, out _);
-        var flags = Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOCTTY | Libc.O_NONBLOCK;
-        var file = text is null ? -1 : Libc.Open(text, flags, 0);
+        var file = text is null ? -1 : UnixSystem.Current.Open(text, OpenMode.Glance);
         if (file < 0)
         {
             return 0;

@@ -49,7 +49,7 @@ internal static unsafe class ProgramSearch
     /// <summary>Whether the file may be executed and is no directory. The text needs room for two characters more.</summary>
     public static bool IsProgram(byte* path, ref bool denied)
     {
-        if (Libc.Access(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS) != 0)
+        if (UnixSystem.Current.CheckAccess(path, Libc.X_OK) != 0)
         {
             denied |= Marshal.GetLastPInvokeError() == Errno.EACCES;
             return false;
@@ -59,7 +59,7 @@ internal static unsafe class ProgramSearch
         path[end] = (byte)'/';
         path[end + 1] = (byte)'.';
         path[end + 2] = 0;
-        var isDirectory = Libc.Access(Libc.AT_FDCWD, path, Libc.F_OK, 0) == 0;
+        var isDirectory = UnixSystem.Current.CheckAccess(path, Libc.F_OK) == 0;
         path[end] = 0;
         denied |= isDirectory;
         return !isDirectory;

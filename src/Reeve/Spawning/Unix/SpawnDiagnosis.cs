@@ -12,9 +12,6 @@ namespace Reeve.Spawning.Unix;
 /// <param name="launcher">The launcher and its arguments; empty when there is none.</param>
 internal readonly struct SpawnDiagnosis(string program, Command command, IReadOnlyList<string> launcher)
 {
-    // MAX_ARG_STRLEN of the kernel, less the NUL.
-    private const int LongestArgument = 131_071;
-
     /// <summary>The program was looked for and not found.</summary>
     public SpawnException NotFound(string name, string? path, bool denied)
     {
@@ -66,7 +63,7 @@ internal readonly struct SpawnDiagnosis(string program, Command command, IReadOn
         return error switch
         {
             Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES => ExplainFile(error, file, path),
-            Errno.ENOEXEC => SpawnErrors.Because(
+            Errno.ENOEXEC or Errno.EBADARCH or Errno.EBADMACHO => SpawnErrors.Because(
                 program,
                 SpawnFailure.NotExecutable,
                 error,
@@ -181,11 +178,12 @@ internal readonly struct SpawnDiagnosis(string program, Command command, IReadOn
     private SpawnException TooLong()
     {
         var arguments = launcher.Append(program).Concat(command.Program.CommandArguments).ToList();
-        var longest = arguments.FindIndex(text => Encoding.UTF8.GetByteCount(text) > LongestArgument);
+        var most = UnixSystem.Current.LongestArgument;
+        var longest = arguments.FindIndex(text => Encoding.UTF8.GetByteCount(text) > most);
         var words = SpawnErrors.Words(Errno.E2BIG);
         var why =
             longest >= 0
-                ? $"its argument {longest - launcher.Count} is longer than {LongestArgument} bytes, the most that the "
+                ? $"its argument {longest - launcher.Count} is longer than {most} bytes, the most that the "
                     + $"system takes for one ({words})."
                 : $"its arguments and environment are together longer than the system takes ({words}).";
         return SpawnErrors.Because(
@@ -204,6 +202,6 @@ internal readonly struct SpawnDiagnosis(string program, Command command, IReadOn
         var stack = stackalloc byte[512];
         using var arena = new NativeArena(stack, 512);
         var text = arena.Text(path, out _);
-        return text is not null && Libc.Access(Libc.AT_FDCWD, text, Libc.X_OK, Libc.AT_EACCESS) == 0;
+        return text is not null && UnixSystem.Current.CheckAccess(text, Libc.X_OK) == 0;
     }
 }

@@ -18,7 +18,7 @@ internal static class SpawnErrors
             reason,
             error,
             why,
-            error is Errno.EAGAIN or Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE or Errno.ETXTBSY,
+            IsLimit(error) || error == Errno.ETXTBSY,
             searched
         );
 
@@ -42,7 +42,7 @@ internal static class SpawnErrors
             );
 
     public static bool IsLimit(int error) =>
-        error is Errno.EAGAIN or Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE;
+        error is Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE || Errno.IsTryAgain(error);
 
     public static SpawnException Limit(string program, int error, string purpose = "to start it")
     {
@@ -56,7 +56,7 @@ internal static class SpawnErrors
                 "the system has no free file descriptor",
                 "Raise fs.file-max, or close what is not needed."
             ),
-            Errno.EAGAIN => (
+            _ when Errno.IsTryAgain(error) => (
                 "the limit of processes is reached",
                 "Raise it (ulimit -u, or the pids limit of the control group), or end some processes."
             ),

@@ -73,40 +73,34 @@ internal unsafe ref struct StreamPlan
     /// <param name="isHeld">Whether the child is held before its program, and may not have anything open meanwhile.</param>
     public readonly int AddTo(byte* actions, bool isHeld)
     {
+        var system = UnixSystem.Current;
         var error = 0;
         fixed (byte* nullDevice = "/dev/null\0"u8)
         {
             foreach (var entry in _entries ?? [])
             {
-                error |=
-                    entry.Source >= 0 ? Libc.SpawnActionsAddDup2(actions, entry.Source, entry.Target) : 0;
+                error |= entry.Source >= 0 ? system.AddDuplicate(actions, entry.Source, entry.Target) : 0;
+            }
+            for (var number = 0; number < 3 && _entries is null; number++)
+            {
+                error |= system.AddInherit(actions, number);
             }
             var next = 3;
             foreach (var entry in _entries ?? [])
             {
                 error |= entry.Stdio switch
                 {
-                    Stdio.NullStdio => Libc.SpawnActionsAddOpen(
-                        actions,
-                        entry.Target,
-                        nullDevice,
-                        Libc.O_RDWR,
-                        0
-                    ),
-                    Stdio.StandardOutputStdio => Libc.SpawnActionsAddDup2(actions, 1, 2),
+                    Stdio.InheritStdio => system.AddInherit(actions, entry.Target),
+                    Stdio.NullStdio => system.AddOpen(actions, entry.Target, nullDevice),
+                    Stdio.StandardOutputStdio => system.AddDuplicate(actions, 1, 2),
                     Stdio.TerminalStdio terminal => AddTerminal(actions, terminal, entry.Target),
                     _ => 0,
                 };
-                for (; next < entry.Target && error == 0; next++)
-                {
-                    error |= Libc.SpawnActionsAddClose(actions, next);
-                }
+                error = error != 0 ? error : system.AddCloseBetween(actions, next, entry.Target);
                 next = Math.Max(next, entry.Target + 1);
             }
         }
-        return error != 0 ? error
-            : SpawnFunctions.AddCloseFrom is not null ? SpawnFunctions.AddCloseFrom(actions, _above)
-            : InheritedDescriptors.AddCloseTo(actions, _above, closeAll: isHeld);
+        return error != 0 ? error : system.AddCloseFrom(actions, _above, isHeld);
     }
 
     /// <summary>Gives our end of the pipe that is this standard stream, to who keeps it; -1 when it is none.</summary>
@@ -125,8 +119,8 @@ internal unsafe ref struct StreamPlan
         fixed (byte* path = terminal.Path)
         {
             return target == terminal.First
-                ? Libc.SpawnActionsAddOpen(actions, target, path, Libc.O_RDWR, 0)
-                : Libc.SpawnActionsAddDup2(actions, terminal.First, target);
+                ? UnixSystem.Current.AddOpen(actions, target, path)
+                : UnixSystem.Current.AddDuplicate(actions, terminal.First, target);
         }
     }
 
@@ -219,7 +213,7 @@ internal unsafe ref struct StreamPlan
             {
                 return;
             }
-            var moved = Libc.Control(Source, Libc.F_DUPFD_CLOEXEC, above);
+            var moved = UnixSystem.Current.DuplicateAbove(Source, above);
             if (moved < 0)
             {
                 throw SpawnErrors.Stream(program, target, Marshal.GetLastPInvokeError(), null);
@@ -261,13 +255,13 @@ internal unsafe ref struct StreamPlan
         private void OpenPipe(string program)
         {
             var ends = stackalloc int[2];
-            if (Libc.Pipe(ends, Libc.O_CLOEXEC) != 0)
+            if (UnixSystem.Current.Pipe(ends) != 0)
             {
                 throw SpawnErrors.Stream(program, target, Marshal.GetLastPInvokeError(), null);
             }
             (_ours, _owned) = target == 0 ? (ends[1], ends[0]) : (ends[0], ends[1]);
             Source = _owned;
-            if (Libc.Control(_ours, Libc.F_SETFL, Libc.O_NONBLOCK) < 0)
+            if (UnixSystem.Current.MakeNonBlocking(_ours) < 0)
             {
                 throw SpawnErrors.Stream(program, target, Marshal.GetLastPInvokeError(), null);
             }
@@ -303,11 +297,11 @@ internal unsafe ref struct StreamPlan
 
         private readonly int OpenFile(Stdio.FileStdio file, string program)
         {
-            var flags = file.Mode switch
+            var mode = file.Mode switch
             {
-                Stdio.FileStdioMode.Read => Libc.O_RDONLY,
-                Stdio.FileStdioMode.Append => Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND,
-                _ => Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC,
+                Stdio.FileStdioMode.Read => OpenMode.Read,
+                Stdio.FileStdioMode.Append => OpenMode.Append,
+                _ => OpenMode.Truncate,
             };
             var stack = stackalloc byte[256];
             using var arena = new NativeArena(stack, 256);
@@ -319,11 +313,7 @@ internal unsafe ref struct StreamPlan
                     $"the path of its {SpawnSentences.StreamName(target)}"
                 );
             }
-            var opened = Libc.Open(
-                path,
-                flags | Libc.O_CLOEXEC | Libc.O_NOCTTY,
-                0x1B6 /* 0666 */
-            );
+            var opened = UnixSystem.Current.Open(path, mode);
             return opened >= 0
                 ? opened
                 : throw SpawnErrors.Stream(program, target, Marshal.GetLastPInvokeError(), $"'{file.Path}'");

@@ -1,10 +1,8 @@
-using System.Runtime.Versioning;
 using Reeve.Interop;
 
-namespace Reeve.Spawning.Linux.Pipes;
+namespace Reeve.Spawning.Unix.Pipes;
 
 /// <summary>What a child writes, for us to read.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed class PipeOutput(int descriptor) : ReadEnd(descriptor)
 {
     private const int Unlimited = -1;
@@ -25,7 +23,7 @@ internal sealed class PipeOutput(int descriptor) : ReadEnd(descriptor)
     /// <summary>
     /// The tree is gone: what is in the pipe now can still be read, and then it ends, whoever else may hold it.
     /// </summary>
-    public unsafe void Seal()
+    public void Seal()
     {
         lock (Gate)
         {
@@ -34,8 +32,7 @@ internal sealed class PipeOutput(int descriptor) : ReadEnd(descriptor)
                 return;
             }
             IsSealed = true;
-            int left;
-            _left = Libc.ControlDevice(Handle, Libc.FIONREAD, &left) == 0 ? left : 0;
+            _ = UnixSystem.Current.CountUnread(Handle, out _left);
             IsCut = (Poll() & Libc.POLLHUP) == 0;
             if (_left == 0)
             {
@@ -63,7 +60,7 @@ internal sealed class PipeOutput(int descriptor) : ReadEnd(descriptor)
             }
             var wanted = _left == Unlimited ? buffer.Length : Math.Min(buffer.Length, _left);
             count = Read(buffer[..wanted], out var error);
-            if (error == Errno.EAGAIN)
+            if (Errno.IsTryAgain(error))
             {
                 _inOneGo = 0;
                 return false;
@@ -103,12 +100,12 @@ internal sealed class PipeOutput(int descriptor) : ReadEnd(descriptor)
     /// Has it watched by another than who waits for streams, who then calls <see cref="TryRead"/>; false with the error in errno.
     /// Does nothing once it is closed.
     /// </summary>
-    internal bool Watch<T>(DescriptorWatcher<T> watcher, uint events, T target)
+    internal bool Watch<T>(DescriptorWatcher<T> watcher, Readiness readiness, T target)
         where T : class
     {
         lock (Gate)
         {
-            return Handle.IsClosed || Handle.Watch(watcher, events, target);
+            return Handle.IsClosed || Handle.Watch(watcher, readiness, target);
         }
     }
 

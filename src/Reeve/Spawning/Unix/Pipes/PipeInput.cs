@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using Reeve.Interop;
 
-namespace Reeve.Spawning.Linux.Pipes;
+namespace Reeve.Spawning.Unix.Pipes;
 
 /// <summary>What a child reads, for us to write.</summary>
-[SupportedOSPlatform("linux")]
-internal sealed class PipeInput(int descriptor, string name = "standard input") : PipeEnd(descriptor)
+internal sealed class PipeInput(int descriptor, string name = "standard input")
+    : PipeEnd(descriptor, Readiness.BecomesWritable)
 {
     private bool _isOver;
 
@@ -89,7 +88,7 @@ internal sealed class PipeInput(int descriptor, string name = "standard input") 
             return error switch
             {
                 0 => (int)written,
-                Errno.EAGAIN => 0,
+                _ when Errno.IsTryAgain(error) => 0,
                 // EIO: it is a terminal, and nobody has it open.
                 Errno.EPIPE or Errno.EIO => throw NobodyReads(),
                 _ => throw Failed("write to", error),

@@ -1,12 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 
-namespace Reeve.Spawning.Linux.Pipes;
+namespace Reeve.Spawning.Unix.Pipes;
 
 /// <summary>One output of a child on its way to a sink. All but the calls is done on the thread of the sinks.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream stream) : OutputFlow
 {
     // So many, and then it is another's turn.
@@ -164,7 +162,7 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
 
     private void Watch()
     {
-        _isWatched = pipe.Watch(SinkThread.Shared, SinkThread.Events, this);
+        _isWatched = pipe.Watch(SinkThread.Shared, Readiness.Readable, this);
         if (!_isWatched)
         {
             Report(PipeEnd.Failed("watch", Marshal.GetLastPInvokeError()));

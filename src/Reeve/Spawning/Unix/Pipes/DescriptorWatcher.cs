@@ -1,38 +1,27 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
-using Reeve.Interop;
+namespace Reeve.Spawning.Unix.Pipes;
 
-namespace Reeve.Spawning.Linux.Pipes;
-
-/// <summary>An <c>epoll(7)</c> instance with a thread of its own, and what its events are for. One for as long as the program runs.</summary>
-[SupportedOSPlatform("linux")]
-internal abstract unsafe class DescriptorWatcher<T> : IDescriptorWatcher
+/// <summary>A queue of events with a thread of its own, and what its events are for. One for as long as the program runs.</summary>
+internal abstract class DescriptorWatcher<T> : IDescriptorWatcher
     where T : class
 {
     private const int Capacity = 128;
 
-    private readonly int _epoll;
+    private readonly ReadinessQueue _queue;
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, T> _targets = [];
     private ulong _lastToken;
 
     /// <param name="threadName">The name of the thread.</param>
     /// <param name="stackSize">Its stack; 0: as usual.</param>
-    protected DescriptorWatcher(string threadName, int stackSize)
+    /// <param name="canBeWoken">Whether <see cref="Wake"/> is used.</param>
+    protected DescriptorWatcher(string threadName, int stackSize, bool canBeWoken)
     {
-        _epoll = Libc.EpollCreate(Libc.EPOLL_CLOEXEC);
-        if (_epoll < 0)
-        {
-            throw new IOException(
-                "The thread that waits for pipes could not be started: "
-                    + Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())
-            );
-        }
+        _queue = UnixSystem.Current.CreateQueue(canBeWoken);
         new Thread(Run, stackSize) { IsBackground = true, Name = threadName }.Start();
     }
 
     /// <summary>Begins to watch; gives the token to take it out by, or 0 with the error in errno.</summary>
-    public ulong Add(int descriptor, uint events, T target)
+    public ulong Add(int descriptor, Readiness readiness, T target)
     {
         ulong token;
         lock (_lock)
@@ -40,7 +29,7 @@ internal abstract unsafe class DescriptorWatcher<T> : IDescriptorWatcher
             token = ++_lastToken;
             _targets.Add(token, target);
         }
-        if (EpollEvents.Add(_epoll, descriptor, events, token))
+        if (_queue.Add(descriptor, readiness, token))
         {
             return token;
         }
@@ -51,15 +40,17 @@ internal abstract unsafe class DescriptorWatcher<T> : IDescriptorWatcher
         return 0;
     }
 
-    /// <summary>Takes it out again. Closing is not enough: a child between clone and exec may hold a copy.</summary>
-    public void Remove(int descriptor, ulong token)
+    public void Remove(int descriptor, Readiness readiness, ulong token)
     {
-        _ = Libc.EpollControl(_epoll, Libc.EPOLL_CTL_DEL, descriptor, null);
+        _queue.Remove(descriptor, readiness);
         lock (_lock)
         {
             _targets.Remove(token);
         }
     }
+
+    /// <summary>Has <see cref="OnWoken"/> called on the thread.</summary>
+    protected void Wake() => _queue.Wake();
 
     /// <summary>The thread was woken; the events come next.</summary>
     protected virtual void OnWoken() { }
@@ -69,18 +60,18 @@ internal abstract unsafe class DescriptorWatcher<T> : IDescriptorWatcher
 
     private void Run()
     {
-        var events = stackalloc byte[Capacity * 16];
+        var tokens = new ulong[Capacity];
         while (true)
         {
-            var count = Libc.EpollWait(_epoll, events, Capacity, Timeout.Infinite);
+            var count = _queue.Wait(tokens);
             OnWoken();
-            for (var i = 0; i < count; i++)
+            foreach (var token in tokens.AsSpan(0, count))
             {
                 T? target;
                 lock (_lock)
                 {
                     // None when it was taken out between the event and here.
-                    _targets.TryGetValue(EpollEvents.Token(events, i), out target);
+                    _targets.TryGetValue(token, out target);
                 }
                 if (target is not null)
                 {
@@ -94,5 +85,5 @@ internal abstract unsafe class DescriptorWatcher<T> : IDescriptorWatcher
 /// <summary>Where a descriptor is taken out before it is closed.</summary>
 internal interface IDescriptorWatcher
 {
-    void Remove(int descriptor, ulong token);
+    void Remove(int descriptor, Readiness readiness, ulong token);
 }

@@ -1,11 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.Versioning;
-using Reeve.Spawning.Linux.Terminals;
+using Reeve.Spawning.Unix.Terminals;
 
-namespace Reeve.Spawning.Linux.Pipes;
+namespace Reeve.Spawning.Unix.Pipes;
 
 /// <summary>Our ends of the pipes that are a child's standard streams; an output is either a stream or feeds a sink.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed class ChildPipes
 {
     private readonly PipeInput? _input;
@@ -28,7 +26,7 @@ internal sealed class ChildPipes
         _errorFeed = FeedOf(_error, command.StandardError, OutputStream.StandardError);
     }
 
-    public LinuxTerminal? Terminal { get; private set; }
+    public OwnTerminal? Terminal { get; private set; }
 
     public PipeInput? Input => _input;
 
@@ -41,7 +39,7 @@ internal sealed class ChildPipes
         (input & output & error) < 0 ? null : new ChildPipes(command, input, output, error);
 
     /// <summary>Adds our side of the child's terminal.</summary>
-    public static ChildPipes With(Command command, ChildPipes? pipes, LinuxTerminal terminal)
+    public static ChildPipes With(Command command, ChildPipes? pipes, OwnTerminal terminal)
     {
         pipes ??= new ChildPipes(command, -1, -1, -1);
         pipes.Terminal = terminal;

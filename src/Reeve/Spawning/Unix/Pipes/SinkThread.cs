@@ -1,8 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
-using Reeve.Interop;
-
-namespace Reeve.Spawning.Linux.Pipes;
+namespace Reeve.Spawning.Unix.Pipes;
 
 /// <summary>
 /// The one thread that reads for all sinks and calls them, started with the first. Level-triggered, so that a stream which has
@@ -13,34 +9,18 @@ namespace Reeve.Spawning.Linux.Pipes;
 /// resumed, sealed) is served before the events of the same wait. So, of a sink that does not refuse, the end of a run comes
 /// before the first bytes of the next: the pipe of that is made after the first was sealed.
 /// </remarks>
-[SupportedOSPlatform("linux")]
-internal sealed unsafe class SinkThread : DescriptorWatcher<SinkFeed>
+internal sealed class SinkThread : DescriptorWatcher<SinkFeed>
 {
-    public const uint Events = Libc.EPOLLIN;
-
     private static readonly Lazy<SinkThread> Instance = new(() => new SinkThread());
-    private static readonly SinkFeed NoFeed = new(null!, null!, default);
 
     private readonly Lock _lock = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(OutputChunk.MaxLength);
-    private readonly int _wake;
     private List<SinkFeed> _called = [];
     private List<SinkFeed> _served = [];
 
     private SinkThread()
         // Sinks are code of the user's.
-        : base("Reeve sinks", stackSize: 0)
-    {
-        _wake = Libc.EventFd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
-        // Edge-triggered: every write wakes, and nobody has to read it.
-        if (_wake < 0 || Add(_wake, Libc.EPOLLIN | Libc.EPOLLET, NoFeed) == 0)
-        {
-            throw new IOException(
-                "The thread that reads for sinks could not be started: "
-                    + Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())
-            );
-        }
-    }
+        : base("Reeve sinks", stackSize: 0, canBeWoken: true) { }
 
     public static SinkThread Shared => Instance.Value;
 
@@ -55,8 +35,7 @@ internal sealed unsafe class SinkThread : DescriptorWatcher<SinkFeed>
         }
         if (isFirst)
         {
-            var one = 1UL;
-            _ = Libc.Write(_wake, &one, sizeof(ulong));
+            Wake();
         }
     }
 
@@ -73,11 +52,5 @@ internal sealed unsafe class SinkThread : DescriptorWatcher<SinkFeed>
         _served.Clear();
     }
 
-    protected override void OnEvent(SinkFeed target)
-    {
-        if (!ReferenceEquals(target, NoFeed))
-        {
-            target.OnReadable(_buffer);
-        }
-    }
+    protected override void OnEvent(SinkFeed target) => target.OnReadable(_buffer);
 }

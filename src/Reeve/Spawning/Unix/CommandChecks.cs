@@ -1,10 +1,6 @@
-using System.Runtime.Versioning;
-using Reeve.Spawning.Unix;
-
-namespace Reeve.Spawning.Linux;
+namespace Reeve.Spawning.Unix;
 
 /// <summary>What a command may not ask for at once.</summary>
-[SupportedOSPlatform("linux")]
 internal static unsafe class CommandChecks
 {
     /// <exception cref="SpawnException">It asks for what cannot be had together, or not with this C library.</exception>

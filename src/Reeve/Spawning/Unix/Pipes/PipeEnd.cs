@@ -1,19 +1,18 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using System.Threading.Tasks.Sources;
 using Reeve.Interop;
 
-namespace Reeve.Spawning.Linux.Pipes;
+namespace Reeve.Spawning.Unix.Pipes;
 
 /// <summary>Our end of a pipe to a child: asynchronous without a thread, one operation at a time.</summary>
 /// <remarks>
 /// An operation is tried at once; only when the pipe is not ready it waits, and then tries again. So nothing is ever read
 /// or written on somebody's behalf, and a cancelled operation has moved no byte.
 /// </remarks>
-[SupportedOSPlatform("linux")]
 internal abstract class PipeEnd : Stream, IValueTaskSource
 {
     private readonly PipeWatcher.Entry _entry;
+    private readonly Readiness _readiness;
     private ManualResetValueTaskSourceCore<bool> _wait = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
     private bool _isWatched;
@@ -21,8 +20,9 @@ internal abstract class PipeEnd : Stream, IValueTaskSource
     private bool _hasChanged;
     private int _operations;
 
-    protected PipeEnd(int descriptor)
+    protected PipeEnd(int descriptor, Readiness readiness)
     {
+        _readiness = readiness;
         Handle = new PipeHandle(descriptor);
         _entry = new PipeWatcher.Entry(this);
     }
@@ -115,7 +115,7 @@ internal abstract class PipeEnd : Stream, IValueTaskSource
             }
             if (!_isWatched)
             {
-                if (!Handle.Watch(PipeWatcher.Shared, PipeWatcher.Events, _entry))
+                if (!Handle.Watch(PipeWatcher.Shared, _readiness, _entry))
                 {
                     throw Failed("watch", Marshal.GetLastPInvokeError());
                 }

@@ -1,30 +1,24 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using System.Text;
 using Reeve.Interop;
-using Reeve.Spawning.Linux.Pipes;
-using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Pipes;
 
-namespace Reeve.Spawning.Linux.Terminals;
+namespace Reeve.Spawning.Unix.Terminals;
 
 /// <summary>
 /// A new pseudo-terminal (<c>pty(7)</c>, <c>pts(4)</c>): our side is open here, the process's is opened in the child, by its
 /// path and without O_NOCTTY. The child leads a session without a terminal then, so that this becomes its controlling one.
 /// </summary>
-[SupportedOSPlatform("linux")]
 internal sealed unsafe class TerminalPair : IDisposable
 {
-    private readonly string _path;
     private int _screen;
     private int _keys = -1;
 
-    private TerminalPair(int screen, int number)
+    private TerminalPair(int screen, byte[] path)
     {
         _screen = screen;
-        _path = string.Create(CultureInfo.InvariantCulture, $"/dev/pts/{number}");
-        Path = Encoding.ASCII.GetBytes(_path + '\0');
+        Path = path;
     }
 
     /// <summary>The path of the process's side, ended by NUL.</summary>
@@ -33,35 +27,20 @@ internal sealed unsafe class TerminalPair : IDisposable
     /// <exception cref="SpawnException">The system has no terminal to give.</exception>
     public static TerminalPair Open(TerminalOptions options, string program)
     {
-        int screen;
-        fixed (byte* path = "/dev/ptmx\0"u8)
-        {
-            screen = Libc.Open(path, Libc.O_RDWR | Libc.O_CLOEXEC | Libc.O_NOCTTY | Libc.O_NONBLOCK, 0);
-        }
+        var screen = UnixSystem.Current.OpenTerminal(out var path);
         if (screen < 0)
         {
-            throw NotOpened(program, "/dev/ptmx", Marshal.GetLastPInvokeError());
+            throw NotOpened(program, path, Marshal.GetLastPInvokeError());
         }
-        TerminalPair? pair = null;
+        var pair = new TerminalPair(screen, path);
         try
         {
-            int locked = 0;
-            int number;
-            if (
-                Libc.ControlDevice(screen, Libc.TIOCSPTLCK, &locked) != 0
-                || Libc.ControlDevice(screen, Libc.TIOCGPTN, &number) != 0
-            )
-            {
-                throw NotOpened(program, "/dev/ptmx", Marshal.GetLastPInvokeError());
-            }
-            pair = new TerminalPair(screen, number);
             pair.Prepare(options, program);
             return pair;
         }
         catch
         {
-            Libc.Close(pair?._keys ?? -1);
-            Libc.Close(screen);
+            pair.Dispose();
             throw;
         }
     }
@@ -100,8 +79,8 @@ internal sealed unsafe class TerminalPair : IDisposable
         }
         fixed (byte* path = Path)
         {
-            var error = Libc.SpawnActionsAddOpen(actions, free, path, Libc.O_RDWR, 0);
-            return error != 0 ? error : Libc.SpawnActionsAddClose(actions, free);
+            var error = UnixSystem.Current.AddOpen(actions, free, path);
+            return error != 0 ? error : UnixSystem.Current.AddClose(actions, free);
         }
     }
 
@@ -110,10 +89,10 @@ internal sealed unsafe class TerminalPair : IDisposable
     {
         fixed (byte* path = Path)
         {
-            var opened = Libc.Open(path, Libc.O_RDWR | Libc.O_CLOEXEC | Libc.O_NOCTTY, 0);
+            var opened = UnixSystem.Current.Open(path, OpenMode.ReadWrite);
             var error = opened < 0 ? Marshal.GetLastPInvokeError() : 0;
             Libc.Close(opened);
-            return error == 0 ? null : NotOpened(program, _path, error);
+            return error == 0 ? null : NotOpened(program, Path, error);
         }
     }
 
@@ -123,9 +102,9 @@ internal sealed unsafe class TerminalPair : IDisposable
         "CA2000:Dispose objects before losing scope",
         Justification = "The terminal disposes both."
     )]
-    public LinuxTerminal Take()
+    public OwnTerminal Take()
     {
-        var terminal = new LinuxTerminal(new PipeInput(_keys, "terminal"), new TerminalOutput(_screen));
+        var terminal = new OwnTerminal(new PipeInput(_keys, "terminal"), new TerminalOutput(_screen));
         _keys = _screen = -1;
         return terminal;
     }
@@ -138,34 +117,20 @@ internal sealed unsafe class TerminalPair : IDisposable
 
     private void Prepare(TerminalOptions options, string program)
     {
-        _keys = Libc.Control(_screen, Libc.F_DUPFD_CLOEXEC, 3);
-        if (_keys < 0)
-        {
-            throw NotOpened(program, "/dev/ptmx", Marshal.GetLastPInvokeError());
-        }
+        var system = UnixSystem.Current;
+        _keys = system.DuplicateAbove(_screen, 3);
         var size = new Libc.WindowSize { Columns = (ushort)options.Columns, Rows = (ushort)options.Rows };
-        var isSet = Libc.ControlDevice(_screen, Libc.TIOCSWINSZ, (int*)&size) == 0;
-        if (isSet && (options.Raw || !options.Echo))
+        if (
+            _keys < 0
+            || system.SetSize(_screen, size) != 0
+            || ((options.Raw || !options.Echo) && system.SetModes(_screen, options) != 0)
+        )
         {
-            Libc.TerminalModes modes;
-            isSet = Libc.TerminalGetModes(_screen, &modes) == 0;
-            if (options.Raw)
-            {
-                Libc.TerminalMakeRaw(&modes);
-            }
-            if (!options.Echo)
-            {
-                modes.Local &= ~Libc.ECHO;
-            }
-            isSet = isSet && Libc.TerminalSetModes(_screen, Libc.TCSANOW, &modes) == 0;
-        }
-        if (!isSet)
-        {
-            throw NotOpened(program, _path, Marshal.GetLastPInvokeError());
+            throw NotOpened(program, Path, Marshal.GetLastPInvokeError());
         }
     }
 
-    private static SpawnException NotOpened(string program, string path, int error) =>
+    private static SpawnException NotOpened(string program, ReadOnlySpan<byte> path, int error) =>
         error is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM
             ? SpawnErrors.Limit(program, error, "to open its terminal")
             : SpawnErrors.Because(
@@ -174,7 +139,7 @@ internal sealed unsafe class TerminalPair : IDisposable
                 error,
                 error == Errno.ENOSPC
                     ? $"the system has no pseudo-terminal left ({SpawnErrors.Words(error)}). Raise kernel.pty.max, or end some."
-                    : $"its terminal '{path}' could not be opened ({SpawnErrors.Words(error)}). A devpts file system is needed "
-                        + "at /dev/pts, with /dev/ptmx beside it."
+                    : $"its terminal '{Encoding.UTF8.GetString(path.TrimEnd((byte)0))}' could not be opened "
+                        + $"({SpawnErrors.Words(error)}). {UnixSystem.Current.TerminalAdvice}"
             );
 }

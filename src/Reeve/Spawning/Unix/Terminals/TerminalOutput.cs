@@ -1,19 +1,17 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using Reeve.Interop;
-using Reeve.Spawning.Linux.Pipes;
+using Reeve.Spawning.Unix.Pipes;
 
-namespace Reeve.Spawning.Linux.Terminals;
+namespace Reeve.Spawning.Unix.Terminals;
 
 /// <summary>What a process shows on its terminal, for us to read.</summary>
 /// <remarks>
-/// <para>EIO means that nobody has the terminal open at this moment, and that all was read. Somebody of the session may open it
+/// <para>EIO, on macOS the end of the file, means that nobody has the terminal open at this moment, and that all was read. Somebody of the session may open it
 /// again by <c>/dev/tty</c>, so that is the end only when the tree is gone, or was let go.</para>
 /// <para>FIONREAD counts only a part of what a terminal holds, unlike that of a pipe. So when the tree is gone, what it left
-/// is taken out at once: EAGAIN (somebody else still has it open) or EIO say that it was all.</para>
+/// is taken out at once: EAGAIN (somebody else still has it open) or its end say that it was all.</para>
 /// </remarks>
-[SupportedOSPlatform("linux")]
 internal sealed class TerminalOutput(int descriptor) : ReadEnd(descriptor)
 {
     // A terminal holds less than 20 KiB. More than this comes from a stranger that goes on writing.
@@ -55,7 +53,7 @@ internal sealed class TerminalOutput(int descriptor) : ReadEnd(descriptor)
     }
 
     /// <summary>Sets the size; nothing when the tree is gone.</summary>
-    public unsafe void Resize(Libc.WindowSize size)
+    public void Resize(Libc.WindowSize size)
     {
         lock (Gate)
         {
@@ -64,7 +62,7 @@ internal sealed class TerminalOutput(int descriptor) : ReadEnd(descriptor)
                 return;
             }
             ObjectDisposedException.ThrowIf(Handle.IsClosed, typeof(PseudoTerminal));
-            if (Libc.ControlDevice(Handle, Libc.TIOCSWINSZ, (int*)&size) != 0)
+            if (UnixSystem.Current.SetSize((int)Handle.DangerousGetHandle(), size) != 0)
             {
                 throw Failed("resize", Marshal.GetLastPInvokeError());
             }
@@ -89,7 +87,8 @@ internal sealed class TerminalOutput(int descriptor) : ReadEnd(descriptor)
                 return true;
             }
             count = Read(buffer, out var error);
-            if (error == Errno.EIO && _isReleased)
+            var isLeft = error == Errno.EIO || (error == 0 && count == 0);
+            if (isLeft && _isReleased)
             {
                 _isOver = true;
                 Handle.Dispose();
@@ -97,8 +96,8 @@ internal sealed class TerminalOutput(int descriptor) : ReadEnd(descriptor)
             }
             return error switch
             {
+                _ when isLeft || Errno.IsTryAgain(error) => false,
                 0 => true,
-                Errno.EAGAIN or Errno.EIO => false,
                 _ => throw Failed("read from", error),
             };
         }
@@ -108,12 +107,13 @@ internal sealed class TerminalOutput(int descriptor) : ReadEnd(descriptor)
     {
         Span<byte> chunk = stackalloc byte[ChunkSize];
         ArrayBufferWriter<byte>? rest = null;
+        int count;
         int error;
-        while (Read(chunk, out error) is > 0 and var count && (rest?.WrittenCount ?? 0) < MostOfRest)
+        while ((count = Read(chunk, out error)) > 0 && (rest?.WrittenCount ?? 0) < MostOfRest)
         {
             (rest ??= new ArrayBufferWriter<byte>(ChunkSize)).Write(chunk[..count]);
         }
-        IsCut = error != Errno.EIO;
+        IsCut = count > 0 || Errno.IsTryAgain(error);
         return rest?.WrittenMemory ?? default;
     }
 }

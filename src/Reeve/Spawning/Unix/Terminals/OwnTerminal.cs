@@ -1,12 +1,10 @@
-using System.Runtime.Versioning;
 using Reeve.Interop;
-using Reeve.Spawning.Linux.Pipes;
+using Reeve.Spawning.Unix.Pipes;
 
-namespace Reeve.Spawning.Linux.Terminals;
+namespace Reeve.Spawning.Unix.Terminals;
 
 /// <summary>Our side of a process's terminal: a descriptor for each direction, so that each waits for itself.</summary>
-[SupportedOSPlatform("linux")]
-internal sealed class LinuxTerminal(PipeInput keys, TerminalOutput screen) : PseudoTerminal
+internal sealed class OwnTerminal(PipeInput keys, TerminalOutput screen) : PseudoTerminal
 {
     private volatile bool _isDisposed;
 

@@ -1,12 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using Reeve.Interop;
 
-namespace Reeve.Spawning.Linux.Pipes;
+namespace Reeve.Spawning.Unix.Pipes;
 
 /// <summary>A descriptor of ours at a pipe. Nobody who forgets to close it leaks it.</summary>
-[SupportedOSPlatform("linux")]
 internal sealed class PipeHandle : SafeHandle
 {
     // pipe(7): beyond 64 MiB of pipes the system gives a user without privileges new pipes of two pages only.
@@ -18,6 +16,7 @@ internal sealed class PipeHandle : SafeHandle
     [SuppressMessage("Performance", "CA1859:Use concrete types", Justification = "It is one of several.")]
     private IDescriptorWatcher? _watcher;
 
+    private Readiness _readiness;
     private ulong _token;
     private bool _isEnlarged;
 
@@ -27,7 +26,7 @@ internal sealed class PipeHandle : SafeHandle
     public override bool IsInvalid => handle < 0;
 
     /// <summary>Has it watched, by one watcher at a time; gives whether that worked.</summary>
-    public bool Watch<T>(DescriptorWatcher<T> watcher, uint events, T target)
+    public bool Watch<T>(DescriptorWatcher<T> watcher, Readiness readiness, T target)
         where T : class
     {
         var isAdded = false;
@@ -35,7 +34,8 @@ internal sealed class PipeHandle : SafeHandle
         try
         {
             _watcher = watcher;
-            _token = watcher.Add((int)handle, events, target);
+            _readiness = readiness;
+            _token = watcher.Add((int)handle, readiness, target);
             return _token != 0;
         }
         finally
@@ -49,7 +49,7 @@ internal sealed class PipeHandle : SafeHandle
     {
         if (_token != 0)
         {
-            _watcher!.Remove((int)handle, _token);
+            _watcher!.Remove((int)handle, _readiness, _token);
             _token = 0;
         }
     }
@@ -66,7 +66,7 @@ internal sealed class PipeHandle : SafeHandle
         }
         if (
             Interlocked.Increment(ref _enlarged) <= MostEnlarged
-            && Libc.Control(this, Libc.F_SETPIPE_SZ, EnlargedSize) >= 0
+            && UnixSystem.Current.Enlarge(this, EnlargedSize)
         )
         {
             _isEnlarged = true;

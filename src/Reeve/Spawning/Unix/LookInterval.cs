@@ -1,4 +1,4 @@
-namespace Reeve.Spawning.Linux;
+namespace Reeve.Spawning.Unix;
 
 /// <summary>
 /// How long until a tree is looked at again. Constraints: where its members have pidfds their ends are told, and looking is for

@@ -1,13 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using Reeve.Interop;
 
-namespace Reeve.Spawning.Linux.Pipes;
+namespace Reeve.Spawning.Unix.Pipes;
 
 /// <summary>An end that we read.</summary>
-[SupportedOSPlatform("linux")]
-internal abstract class ReadEnd(int descriptor) : PipeEnd(descriptor)
+internal abstract class ReadEnd(int descriptor) : PipeEnd(descriptor, Readiness.BecomesReadable)
 {
     public sealed override bool CanWrite => false;
 

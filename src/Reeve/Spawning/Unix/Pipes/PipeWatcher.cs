@@ -1,23 +1,17 @@
-using System.Runtime.Versioning;
-using Reeve.Interop;
-
-namespace Reeve.Spawning.Linux.Pipes;
+namespace Reeve.Spawning.Unix.Pipes;
 
 /// <summary>
 /// The one thread that waits for all pipes that are streams, started with the first that has to wait. It sleeps in
-/// <c>epoll_wait(2)</c> and only tells that something may have changed (edge-triggered, so that a pipe costs one
+/// the system and only tells that something may have changed (edge-triggered, so that a pipe costs one
 /// registration); reading and writing are done by whoever asked for it.
 /// </summary>
 /// <remarks>Not the thread that waits for children: a flood of output must not delay the news of an end.</remarks>
-[SupportedOSPlatform("linux")]
 internal sealed class PipeWatcher : DescriptorWatcher<PipeWatcher.Entry>
 {
-    public const uint Events = Libc.EPOLLIN | Libc.EPOLLOUT | Libc.EPOLLET;
-
     private static readonly Lazy<PipeWatcher> Instance = new(() => new PipeWatcher());
 
     private PipeWatcher()
-        : base("Reeve pipes", stackSize: 256 * 1024) { }
+        : base("Reeve pipes", stackSize: 256 * 1024, canBeWoken: false) { }
 
     public static PipeWatcher Shared => Instance.Value;
 
