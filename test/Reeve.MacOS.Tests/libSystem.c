@@ -81,7 +81,9 @@ static int read_process(int pid, struct process *process) {
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
     int file = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
     ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
+    int error = errno == EMFILE || errno == ENFILE ? errno : ESRCH;
     if (file >= 0) close(file);
+    errno = error;
     if (length <= 0) return 0;
     text[length] = 0;
     char *rest = strrchr(text, ')');
@@ -124,7 +126,8 @@ MAC(int, proc_listpids, uint32_t type, uint32_t of, int *buffer, int size) {
 
 MAC(int, proc_pidinfo, int pid, int flavor, uint64_t argument, void *buffer, int size) {
     struct process process;
-    if (!read_process(pid, &process) || (!is_alive(&process) && (flavor != 13 || !argument))) {
+    if (!read_process(pid, &process)) return 0;
+    if (!is_alive(&process) && (flavor != 13 || !argument)) {
         errno = ESRCH;
         return 0;
     }
@@ -160,9 +163,10 @@ static int has_live_member(int group) {
     if (read_process(group, &process) && process.group == group && is_alive(&process)) return 1;
     int count = mac_proc_listpids(2, group, pids, sizeof pids) / sizeof(int);
     for (int i = 0; i < count; i++) {
-        if (read_process(pids[i], &process) && is_alive(&process)) return 1;
+        if (read_process(pids[i], &process) ? is_alive(&process) : errno != ESRCH) return 1;
     }
-    return 0;
+    // Without a descriptor nothing can be listed here, unlike on macOS.
+    return count == 0;
 }
 
 // A group of zombies only cannot be signalled: EPERM, as killpg1 of XNU.

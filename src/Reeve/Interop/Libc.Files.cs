@@ -97,6 +97,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "inotify_add_watch", SetLastError = true)]
     public static partial int InotifyAddWatch(int inotify, byte* path, uint mask);
 
+    [LibraryImport(Library, EntryPoint = "unlink", SetLastError = true)]
+    public static partial int Unlink(byte* path);
+
     [LibraryImport(Library, EntryPoint = "chdir", SetLastError = true)]
     public static partial int ChangeDirectory(byte* path);
 }

@@ -68,6 +68,10 @@ internal static unsafe partial class MacLibc
     [LibraryImport(Library, EntryPoint = "faccessat", SetLastError = true)]
     public static partial int Access(int directory, byte* path, int mode, int flags);
 
+    /// <summary>Puts the name in the place of the XXXXXX at the end.</summary>
+    [LibraryImport(Library, EntryPoint = "mkstemp", SetLastError = true)]
+    public static partial int OpenTemporary(byte* template);
+
     // There is no pipe2.
     [LibraryImport(Library, EntryPoint = "pipe", SetLastError = true)]
     public static partial int Pipe(int* ends);

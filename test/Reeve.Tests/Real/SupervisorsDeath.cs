@@ -7,6 +7,7 @@ namespace Reeve.Tests.Real;
 /// <summary>What becomes of the jobs of a program that ends without having stopped them.</summary>
 public sealed class SupervisorsDeath
 {
+    private const string InOneCall = "On macOS one call makes a child and executes its program.";
     private const int Hangup = 1;
     private const int Interrupt = 2;
     private const int Kill = 9;
@@ -94,6 +95,7 @@ public sealed class SupervisorsDeath
     [Fact(Timeout = 60_000)]
     public async Task Its_control_groups_are_killed_and_removed()
     {
+        Assert.SkipUnless(Backend.IsLinux, "macOS has no control groups.");
         using var program = await Start("jobs=2", "containment=Cgroup", "marker=no");
         var job = program.Alive().First(process => process.Id != program.Guardian()).Id;
         var own = File.ReadLines($"/proc/{job}/cgroup").First(line => line.StartsWith("0::/"))[3..];
@@ -172,7 +174,7 @@ public sealed class SupervisorsDeath
             },
             "the leader has ended, and the other lives"
         );
-        if (containment == Containment.ProcessGroup && PidFd.CanSignalGroups)
+        if (containment == Containment.ProcessGroup && Backend.IsLinux && PidFd.CanSignalGroups)
         {
             // It is reaped at once. What is left is listed anew.
             await Facts.Until(() => Facts.StateOf(leader) is null, "the leader is reaped");
@@ -217,6 +219,10 @@ public sealed class SupervisorsDeath
         Containment containment
     )
     {
+        Assert.SkipUnless(
+            Backend.IsLinux,
+            "On macOS nobody finds those of a session, nor are there control groups."
+        );
         using var program = await StartNested(containment);
         program.Signal(Kill);
         await AllGone(program);
@@ -229,6 +235,10 @@ public sealed class SupervisorsDeath
         Containment containment
     )
     {
+        Assert.SkipUnless(
+            Backend.IsLinux || containment == Containment.Session,
+            "macOS has no control groups."
+        );
         using var program = await StartNested(containment);
         Assert.Equal(0, Facts.Kill(Inner(program), Kill));
         await Facts.Until(
@@ -274,6 +284,7 @@ public sealed class SupervisorsDeath
     [Fact(Timeout = 60_000)]
     public async Task A_child_on_its_way_is_waited_for_and_ends_when_it_has_come()
     {
+        Assert.SkipUnless(Backend.IsLinux, InOneCall);
         using var sleep = new TemporaryFile();
         File.Copy("/bin/sleep", sleep.Path);
         using var lease = File.OpenHandle(sleep.Path);
@@ -301,6 +312,7 @@ public sealed class SupervisorsDeath
     [Fact(Timeout = 60_000)]
     public async Task A_child_on_its_way_that_may_leave_others_behind_is_on_the_list_already()
     {
+        Assert.SkipUnless(Backend.IsLinux, InOneCall);
         using var sleep = new TemporaryFile();
         File.Copy("/bin/sleep", sleep.Path);
         using var lease = File.OpenHandle(sleep.Path);

@@ -1,6 +1,7 @@
 using Reeve.Spawning.Linux;
 using Reeve.Spawning.MacOS;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Guarding;
 
 namespace Reeve.Tests.Spawning;
 
@@ -11,10 +12,15 @@ internal static class Backend
     public static bool IsLinux => Spawner.Default is LinuxSpawner;
 
     /// <summary>One of the test's own, where the system has environments as Unix has.</summary>
-    public static ISpawner NewSpawner(EnvironmentBlocks blocks, bool groupsByPidFd = true) =>
+    public static ISpawner NewSpawner(
+        EnvironmentBlocks blocks,
+        bool groupsByPidFd = true,
+        Func<GuardEntry>? guards = null
+    ) =>
         Spawner.Default switch
         {
-            LinuxSpawner => new LinuxSpawner(blocks, groupsByPidFd),
+            LinuxSpawner => new LinuxSpawner(blocks, groupsByPidFd) { Guards = guards },
+            MacSpawner when guards is not null => new MacSpawner(blocks) { Guards = (_, _) => guards() },
             MacSpawner => new MacSpawner(blocks),
             var other => other,
         };

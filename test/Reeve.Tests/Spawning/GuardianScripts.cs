@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Reeve.Spawning.Linux;
 using Reeve.Spawning.Linux.Guarding;
+using Reeve.Spawning.Unix.Guarding;
 
 namespace Reeve.Tests.Spawning;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Reeve.Spawning.Linux;
-using Reeve.Spawning.Linux.Guarding;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Guarding;
 
 namespace Reeve.Tests.Spawning;
 
@@ -77,10 +77,11 @@ public sealed class LeavingTheGuardiansList
             {
                 Containment = containment,
             },
-            new LinuxSpawner(new EnvironmentBlocks(), byPidFd && PidFd.CanSignalGroups)
-            {
-                Guards = () => new GuardEntry(list, list.Take()),
-            }
+            Backend.NewSpawner(
+                new EnvironmentBlocks(),
+                byPidFd && PidFd.CanSignalGroups,
+                () => new GuardEntry(list, list.Take())
+            )
         );
 
     /// <summary>A list that writes down how the process was, of which it speaks, when each line was written.</summary>

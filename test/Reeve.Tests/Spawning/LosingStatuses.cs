@@ -1,7 +1,7 @@
 using System.Text;
 using Reeve.Spawning.Linux;
-using Reeve.Spawning.Linux.Guarding;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Guarding;
 
 namespace Reeve.Tests.Spawning;
 
@@ -100,7 +100,10 @@ public sealed class LosingStatuses
     [InlineData(Containment.Session)]
     public async Task One_that_is_taken_before_it_can_be_held_leaves_nobody(Containment containment)
     {
-        Assert.SkipUnless(PidFd.AreThere, "Without pidfds there is nothing to be had of a child.");
+        Assert.SkipUnless(
+            Backend.IsLinux && PidFd.AreThere,
+            "Without pidfds there is nothing to be had of a child."
+        );
         using var file = new TemporaryFile();
         var thief = new ThievishTable();
         var spawner = new LinuxSpawner(new EnvironmentBlocks(), PidFd.CanSignalGroups)

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
 using Reeve.Spawning.Linux.Cgroups;
-using Reeve.Spawning.Linux.Guarding;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Guarding;
 using Reeve.Spawning.Unix.Pipes;
 
 namespace Reeve.Spawning.Linux;

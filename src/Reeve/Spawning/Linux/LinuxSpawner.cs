@@ -6,6 +6,7 @@ using Reeve.Spawning.Linux.Cgroups;
 using Reeve.Spawning.Linux.Gate;
 using Reeve.Spawning.Linux.Guarding;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Guarding;
 using Reeve.Spawning.Unix.Pipes;
 using Reeve.Spawning.Unix.Terminals;
 
@@ -147,7 +148,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         // Without a marker only the gate lets no child execute its program before the guardian knows of it.
         var isGateWanted = !guard.IsNone && Guardian.MarkingOf(command) != Marking.Marked;
         var gate = needs.FindGate(program, Gate, isGateWanted);
-        var lifeline = gate is null && !guard.IsNone ? Guardian.For(program).Lifeline : null;
+        var lifeline = gate is null && !guard.IsNone ? Lifeline.Of(Guardian.For(program)) : null;
         lifeline = lifeline is { IsUsable: true } ? lifeline : null;
         var plan = new SpawnPlan
         {

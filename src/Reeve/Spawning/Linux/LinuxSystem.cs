@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Reeve.Interop;
+using Reeve.Spawning.Linux.Cgroups;
+using Reeve.Spawning.Linux.Guarding;
 using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux;
@@ -12,6 +15,8 @@ namespace Reeve.Spawning.Linux;
 internal sealed unsafe class LinuxSystem : UnixSystem
 {
     private const uint ReadableByAll = 0x1B6; // 0666
+
+    private static readonly long TicksPerSecond = Math.Max(1, Libc.SystemConfiguration(Libc.SC_CLK_TCK));
 
     // MAX_ARG_STRLEN of the kernel, less the NUL.
     public override int LongestArgument => 131_071;
@@ -129,6 +134,36 @@ internal sealed unsafe class LinuxSystem : UnixSystem
         SpawnFunctions.AddCloseFrom is not null
             ? SpawnFunctions.AddCloseFrom(actions, above)
             : InheritedDescriptors.AddCloseTo(actions, above, closeAll: isHeld);
+
+    /// <summary>As <c>/proc/PID/stat</c> has the beginning of a process: in ticks since the system's start.</summary>
+    public override long Now
+    {
+        get
+        {
+            var time = stackalloc long[2];
+            return Libc.ReadClock(Libc.CLOCK_BOOTTIME, time) == 0
+                ? (time[0] * TicksPerSecond) + (time[1] * TicksPerSecond / 1_000_000_000)
+                : long.MaxValue;
+        }
+    }
+
+    public override int OpenUnnamed()
+    {
+        fixed (byte* name = "reeve-guardian\0"u8)
+        {
+            return Libc.MemoryFile(name, Libc.MFD_CLOEXEC);
+        }
+    }
+
+    public override Command CreateGuardian(SafeFileHandle pipe, SafeFileHandle ids, SafeFileHandle paths) =>
+        GuardianScript.Command(
+            new Shell("/bin/sh"),
+            SupervisorMarker.Entry,
+            CgroupKernel.Real.CanKill,
+            pipe,
+            ids,
+            paths
+        );
 
     public override ReadinessQueue CreateQueue(bool canBeWoken) => new EpollQueue(canBeWoken);
 }

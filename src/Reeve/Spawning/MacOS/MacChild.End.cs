@@ -203,6 +203,9 @@ internal sealed partial class MacChild
             _waiter.UnwatchEnd(member);
         }
         _waiter.Forget(this, _token);
+        // Before the number can pass on to somebody else.
+        _guard.GiveBack();
+        _guard = default;
         if (_isUnreaped)
         {
             var usage = MacWait.Reap(Id);

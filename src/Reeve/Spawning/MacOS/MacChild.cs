@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Guarding;
 using Reeve.Spawning.Unix.Pipes;
 
 namespace Reeve.Spawning.MacOS;
@@ -20,6 +21,7 @@ internal sealed partial class MacChild : ObservedChild, IThreadPoolWorkItem
     private readonly ChildPipes? _pipes;
     private readonly string? _warning;
     private readonly ulong _token;
+    private GuardEntry _guard;
     private TaskCompletionSource? _disposal;
     private bool _isKilled;
     private bool _isReleased;
@@ -28,9 +30,18 @@ internal sealed partial class MacChild : ObservedChild, IThreadPoolWorkItem
     /// <param name="containment">What belongs to it: itself alone, its group, or its session.</param>
     /// <param name="waiter">Who waits for it.</param>
     /// <param name="pipes">Our ends of its standard streams; null when none is a pipe.</param>
+    /// <param name="guard">Its line on the guardian's list, now ours.</param>
     /// <param name="warning">What could not be had as asked for.</param>
-    public MacChild(int id, Containment containment, MacWaiter waiter, ChildPipes? pipes, string? warning)
+    public MacChild(
+        int id,
+        Containment containment,
+        MacWaiter waiter,
+        ChildPipes? pipes,
+        GuardEntry guard,
+        string? warning
+    )
     {
+        _guard = guard;
         Id = id;
         _containment = containment;
         _waiter = waiter;
@@ -159,6 +170,8 @@ internal sealed partial class MacChild : ObservedChild, IThreadPoolWorkItem
         {
             _isOver = true;
             _waiter.Forget(this, _token);
+            _guard.GiveBack();
+            _guard = default;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
 
@@ -59,13 +60,14 @@ internal static unsafe class MacProcesses
         return false;
     }
 
-    /// <summary>Whether the process is there and no zombie.</summary>
+    /// <summary>Whether the process is there and no zombie; also where the system does not let it be looked at.</summary>
     public static bool IsAlive(int pid)
     {
         MacLibc.ShortInformation information;
         var size = sizeof(MacLibc.ShortInformation);
         return MacLibc.ProcessInformation(pid, MacLibc.PROC_PIDT_SHORTBSDINFO, 1, &information, size) == size
-            && information.State != MacLibc.SZOMB;
+            ? information.State != MacLibc.SZOMB
+            : Marshal.GetLastPInvokeError() != Errno.ESRCH;
     }
 
     /// <summary>What a process uses; false where that is not told: of a zombie, or of another user's.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Guarding;
 using Reeve.Spawning.Unix.Pipes;
 using Reeve.Spawning.Unix.Terminals;
 
@@ -16,6 +17,10 @@ namespace Reeve.Spawning.MacOS;
 internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawner
 {
     private const int StackSize = 2048;
+
+    /// <summary>Gives the lines on the guardian's list.</summary>
+    public Func<Command, string, GuardEntry> Guards { get; init; } =
+        static (command, program) => Guardian.IsFor(command) ? Guardian.For(program).Take(program) : default;
 
     public ValueTask<ChildProcess> SpawnAsync(SpawnRequest request, CancellationToken cancellationToken)
     {
@@ -51,18 +56,20 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
         var command = request.Command;
         var program = command.Program.File;
         MacChecks.Check(command, program);
-        var environment = environments.For(command, program);
+        var environment = environments.For(command, program, Guardian.MarkingOf(command));
         var stack = stackalloc byte[StackSize];
         var arena = new NativeArena(stack, StackSize);
         var streams = default(StreamPlan);
         TerminalPair? pair = null;
         ChildPipes? pipes = null;
+        var guard = default(GuardEntry);
         try
         {
             var waiter = TakeWaiter(program);
             var image = ProgramImage.Build(request, environment, ref arena);
             pair = command.Terminal is null ? null : TerminalPair.Open(command.Terminal, program);
             streams = StreamPlan.Open(pair?.Wire(command) ?? command, program);
+            guard = Guards(command, program);
             var directory = image.Directory is null
                 ? null
                 : MacSpawnPlan.Absolute(image.Directory, directory: null, ref arena);
@@ -87,12 +94,14 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
                         Marshal.PtrToStringUTF8((nint)image.File)!
                     );
             }
+            guard.Set(command.Containment, pid);
             pipes = ChildPipes.Of(command, streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
             pipes = pair is null ? pipes : ChildPipes.With(command, pipes, pair.Take());
-            return Adopt(pid, command, waiter, pipes, warning ?? MacChecks.Warning(command));
+            return Adopt(pid, command, waiter, pipes, warning ?? MacChecks.Warning(command), ref guard);
         }
         catch
         {
+            guard.GiveBack();
             pipes?.EndOfTree();
             throw;
         }
@@ -111,7 +120,8 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
         Command command,
         MacWaiter waiter,
         ChildPipes? pipes,
-        string? warning
+        string? warning,
+        ref GuardEntry guard
     )
     {
         var program = command.Program.File;
@@ -121,6 +131,8 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
             && Marshal.GetLastPInvokeError() is var error and not Errno.ESRCH
         )
         {
+            // Off the list while the number is ours.
+            guard.Clear();
             End(pid, command);
             throw SpawnErrors.Because(
                 program,
@@ -129,7 +141,8 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
                 $"its nice value cannot be {nice} ({SpawnErrors.Words(error)}). To be more urgent than the supervisor needs root."
             );
         }
-        var child = new MacChild(pid, command.Containment, waiter, pipes, warning);
+        var child = new MacChild(pid, command.Containment, waiter, pipes, guard, warning);
+        guard = default;
         if (child.BeginWaiting() is not 0 and var lack)
         {
             child.Abandon();

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Reeve.Interop;
 using Reeve.Spawning.Unix;
 
@@ -140,6 +142,27 @@ internal sealed unsafe class MacSystem : UnixSystem
 
     /// <summary>Does nothing, likewise.</summary>
     public override int AddCloseFrom(byte* actions, int above, bool isHeld) => 0;
+
+    /// <summary>The guardian of macOS does not know when a process began.</summary>
+    public override long Now => long.MaxValue;
+
+    /// <summary>There are no files in memory: one in the folder of temporary files, which is unlinked at once.</summary>
+    public override int OpenUnnamed()
+    {
+        fixed (byte* template = Encoding.UTF8.GetBytes(Path.Combine(Path.GetTempPath(), "reeve-XXXXXX\0")))
+        {
+            var file = MacLibc.OpenTemporary(template);
+            if (file >= 0)
+            {
+                _ = Libc.Unlink(template);
+                _ = Control(file, MacLibc.F_SETFD, MacLibc.FD_CLOEXEC);
+            }
+            return file;
+        }
+    }
+
+    public override Command CreateGuardian(SafeFileHandle pipe, SafeFileHandle ids, SafeFileHandle paths) =>
+        MacGuardianScript.Command(new Shell("/bin/sh"), SupervisorMarker.Value, pipe, ids);
 
     public override ReadinessQueue CreateQueue(bool canBeWoken) => new KqueueReadiness();
 

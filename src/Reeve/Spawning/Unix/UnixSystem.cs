@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Reeve.Interop;
 
 namespace Reeve.Spawning.Unix;
@@ -67,6 +68,20 @@ internal abstract unsafe class UnixSystem
     /// <param name="above">The number.</param>
     /// <param name="isHeld">Whether the child is held before its program, and may not have them open meanwhile.</param>
     public abstract int AddCloseFrom(byte* actions, int above, bool isHeld);
+
+    /// <summary>
+    /// The time as the guardian of this system can read when a process began; the latest there is where it cannot.
+    /// </summary>
+    public abstract long Now { get; }
+
+    /// <summary>A new file without a name, close-on-exec, to read and write.</summary>
+    public abstract int OpenUnnamed();
+
+    /// <summary>The guardian as a command.</summary>
+    /// <param name="pipe">The end of the pipe from which it reads.</param>
+    /// <param name="ids">The list of groups and sessions.</param>
+    /// <param name="paths">The list of control groups.</param>
+    public abstract Command CreateGuardian(SafeFileHandle pipe, SafeFileHandle ids, SafeFileHandle paths);
 
     /// <summary>A new queue of events of descriptors.</summary>
     /// <param name="canBeWoken">Whether <see cref="ReadinessQueue.Wake"/> is used.</param>

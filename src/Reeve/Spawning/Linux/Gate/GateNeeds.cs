@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
-using Reeve.Spawning.Linux.Guarding;
 using Reeve.Spawning.Linux.Limits;
+using Reeve.Spawning.Unix.Guarding;
 
 namespace Reeve.Spawning.Linux.Gate;
 

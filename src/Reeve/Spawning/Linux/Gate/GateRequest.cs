@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using Reeve.Spawning.Linux.Guarding;
+using Reeve.Spawning.Unix.Guarding;
 
 namespace Reeve.Spawning.Linux.Gate;
 

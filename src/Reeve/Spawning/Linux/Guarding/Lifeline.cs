@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using Reeve.Interop;
 using Reeve.Spawning.Unix;
+using Reeve.Spawning.Unix.Guarding;
 
 namespace Reeve.Spawning.Linux.Guarding;
 
@@ -17,12 +18,13 @@ namespace Reeve.Spawning.Linux.Guarding;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class Lifeline
 {
+    private static Lifeline? _shared;
+
     private readonly byte[]? _path;
     private volatile bool _isUsable;
 
-    public Lifeline(int descriptor)
+    private Lifeline(int descriptor)
     {
-        Descriptor = descriptor;
         // In a container with the host's /proc the path would name another process, or none.
         var pid = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         _isUsable =
@@ -33,7 +35,11 @@ internal sealed unsafe class Lifeline
         );
     }
 
-    public int Descriptor { get; }
+    /// <summary>That of the program's guardian, of which there is one.</summary>
+    public static Lifeline Of(Guardian guardian) =>
+        Volatile.Read(ref _shared)
+        ?? Interlocked.CompareExchange(ref _shared, new Lifeline(guardian.Lifeline), null)
+        ?? _shared;
 
     /// <summary>Whether children can take hold of it.</summary>
     public bool IsUsable => _isUsable;

@@ -1,19 +1,14 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using System.Text;
-using Reeve.Interop;
 
-namespace Reeve.Spawning.Linux.Guarding;
+namespace Reeve.Spawning.Unix.Guarding;
 
 /// <summary>
 /// A line on the guardian's list: what it kills when this program dies. The default value stands for none, and then all
 /// of this does nothing. Whoever has it gives it back once.
 /// </summary>
-[SupportedOSPlatform("linux")]
-internal readonly unsafe struct GuardEntry
+internal readonly struct GuardEntry
 {
-    private static readonly long TicksPerSecond = Math.Max(1, Libc.SystemConfiguration(Libc.SC_CLK_TCK));
-
     private readonly GuardianTable? _table;
     private readonly int _line;
 
@@ -46,10 +41,10 @@ internal readonly unsafe struct GuardEntry
     /// It is this process group; <paramref name="id"/> is unreaped. Also said is what time it is, because a process that
     /// has the number and began later is a stranger.
     /// </summary>
-    public void SetGroup(int id) => Set("g"u8, id, Now());
+    public void SetGroup(int id) => Set("g"u8, id, UnixSystem.Current.Now);
 
     /// <summary>It is this session, whose leader is unreaped.</summary>
-    public void SetSession(int id) => Set("s"u8, id, Now());
+    public void SetSession(int id) => Set("s"u8, id, UnixSystem.Current.Now);
 
     /// <summary>It is what is left of this process group after its leader was reaped: any process of that number is a stranger.</summary>
     public void SetGroupWithoutLeader(int id) => Set("g"u8, id, 0);
@@ -84,14 +79,5 @@ internal readonly unsafe struct GuardEntry
         text[length++] = (byte)' ';
         _ = System.Buffers.Text.Utf8Formatter.TryFormat(now, text[length..], out var written);
         _table.Set(_line, text[..(length + written)]);
-    }
-
-    /// <summary>The time as <c>/proc/PID/stat</c> has the beginning of a process: in ticks since the system's start.</summary>
-    private static long Now()
-    {
-        var time = stackalloc long[2];
-        return Libc.ReadClock(Libc.CLOCK_BOOTTIME, time) == 0
-            ? (time[0] * TicksPerSecond) + (time[1] * TicksPerSecond / 1_000_000_000)
-            : long.MaxValue;
     }
 }

@@ -1,18 +1,16 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using Reeve.Interop;
 
-namespace Reeve.Spawning.Linux.Guarding;
+namespace Reeve.Spawning.Unix.Guarding;
 
 /// <summary>
-/// A list in a file in memory that the guardian has open too, and reads when this program has died: lines of one length,
+/// A list in a file without name that the guardian has open too, and reads when this program has died: lines of one length,
 /// each written by one <c>pwrite(2)</c>, so whole or not at all. To write one costs half a microsecond and wakes nobody.
 /// </summary>
 /// <remarks>
 /// A line is taken before a start, when a failure still prevents it; that the file then holds the line's page makes all
 /// later writes to it certain. A blank line says nothing.
 /// </remarks>
-[SupportedOSPlatform("linux")]
 internal unsafe class GuardianTable
 {
     private const int PageSize = 4096;
@@ -27,10 +25,7 @@ internal unsafe class GuardianTable
     public GuardianTable(int lineSize)
     {
         _lineSize = lineSize;
-        fixed (byte* name = "reeve-guardian\0"u8)
-        {
-            Descriptor = Libc.MemoryFile(name, Libc.MFD_CLOEXEC);
-        }
+        Descriptor = UnixSystem.Current.OpenUnnamed();
         if (Descriptor < 0)
         {
             throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));

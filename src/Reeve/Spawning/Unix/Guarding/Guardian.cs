@@ -2,14 +2,11 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Reeve.Interop;
-using Reeve.Spawning.Linux.Cgroups;
-using Reeve.Spawning.Unix;
 
-namespace Reeve.Spawning.Linux.Guarding;
+namespace Reeve.Spawning.Unix.Guarding;
 
 /// <summary>
 /// The one process that ends the children when this program dies, however it dies. Constraints: a dying program can do
@@ -20,11 +17,12 @@ namespace Reeve.Spawning.Linux.Guarding;
 /// until the end of file, which the kernel gives when nobody has the pipe's other end any more.</item>
 /// <item>It kills what is on a list (<see cref="GuardianTable"/>), from which an id is taken before its leader is
 /// reaped.</item>
-/// <item>The window between clone and list: the last thing that a child does before it executes its program is to open
+/// <item>The window between clone and list, on Linux: the last thing that a child does before it executes its program is to open
 /// the pipe's other end, close-on-exec, by our number in /proc. When we are dead that fails, and it never executes. When
 /// we live, it keeps the end of file away until it has executed its program, and from then on it shows our marker
 /// (<see cref="SupervisorMarker"/>) in its environment. So at the end of file no child is on its way any more, and the
-/// guardian finds those that are not on the list by looking for the marker.</item>
+/// guardian finds those that are not on the list by looking for the marker. On macOS, where the system makes the child and executes
+/// the program in one call, only the latter.</item>
 /// </list>
 /// </summary>
 /// <remarks>
@@ -32,7 +30,6 @@ namespace Reeve.Spawning.Linux.Guarding;
 /// program needs none, because then the kernel kills all the others.</para>
 /// <para>What remains in theory is told in docs/supervisor-death.md.</para>
 /// </remarks>
-[SupportedOSPlatform("linux")]
 [SuppressMessage(
     "Design",
     "CA1001:Types that own disposable fields should be disposable",
@@ -71,8 +68,9 @@ internal sealed unsafe class Guardian : IChildObserver
     )]
     private Guardian(string program)
     {
+        var system = UnixSystem.Current;
         var ends = stackalloc int[2];
-        if (Libc.Pipe(ends, Libc.O_CLOEXEC) != 0)
+        if (system.Pipe(ends) != 0)
         {
             throw SpawnErrors.Limit(program, Marshal.GetLastPInvokeError(), "to see to its end");
         }
@@ -87,20 +85,16 @@ internal sealed unsafe class Guardian : IChildObserver
             Libc.Close(ends[1]);
             throw Unavailable(program, SpawnFailure.Other, 0, e.Message);
         }
-        // Never closed by us: that is what tells the guardian.
-        Lifeline = new Lifeline(ends[1]);
-        _command = GuardianScript.Command(
-            new Shell("/bin/sh"),
-            SupervisorMarker.Entry,
-            CgroupKernel.Real.CanKill,
+        Lifeline = ends[1];
+        _command = system.CreateGuardian(
             new SafeFileHandle(ends[0], ownsHandle: true),
             new SafeFileHandle(_ids.Descriptor, ownsHandle: true),
             new SafeFileHandle(_paths.Descriptor, ownsHandle: true)
         );
     }
 
-    /// <summary>What a child opens last.</summary>
-    public Lifeline Lifeline { get; }
+    /// <summary>Our end of its pipe. Never closed by us: that is what tells it.</summary>
+    public int Lifeline { get; }
 
     /// <summary>Whether a command's processes are to end with this program.</summary>
     public static bool IsFor(Command command) =>
@@ -243,7 +237,7 @@ internal sealed unsafe class Guardian : IChildObserver
     [SuppressMessage(
         "Usage",
         "VSTHRD002:Avoid problematic synchronous waits",
-        Justification = "The spawner of Linux starts a process before it returns."
+        Justification = "The spawners of Unix start a process before they return."
     )]
     private ChildProcess StartProcess() =>
         Spawner
