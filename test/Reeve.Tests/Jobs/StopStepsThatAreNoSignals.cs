@@ -168,7 +168,7 @@ public sealed class StopStepsThatAreNoSignals
         );
         Assert.Equal(TimeSpan.Zero, _os.Elapsed);
         Assert.Matches(
-            "^The step 'close stdin 5s' cannot reach run 1, process [0-9]+: its standard input is no pipe\\. "
+            "^The step 'close standard input 5s' cannot reach run 1, process [0-9]+: its standard input is no pipe\\. "
                 + "Set Command\\.StandardInput to Stdio\\.Pipe, or use another step\\.$",
             Assert.Single(_failures).Exception.Message
         );
