@@ -1,38 +1,36 @@
-using System.Buffers;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Reeve.Spawning.Unix.Pipes;
 
 /// <summary>One output of a child on its way to a sink. All but the calls is done on the thread of the sinks.</summary>
-internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream stream) : OutputFlow
+internal sealed class SinkFeed : OutputFlow
 {
     // So many, and then it is another's turn.
     private const int ReadsInOneGo = 8;
 
-    private Run? _run;
-    private Action<Exception>? _onFault;
+    private readonly PipeOutput _pipe;
+    private readonly SinkDelivery _delivery;
     private int _isResumed;
     private bool _isWatched;
-    private bool _isBroken;
     private bool _isOver;
-    private byte[]? _refused;
-    private int _refusedLength;
-    private long _taken;
-    private long _dropped;
+
+    public SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream stream)
+    {
+        _pipe = pipe;
+        _delivery = new SinkDelivery(sink, stream, this);
+    }
 
     /// <summary>Begins to read, for a run that is known by now.</summary>
     public void Begin(Run run, Action<Exception> onFault)
     {
-        _onFault = onFault;
-        Volatile.Write(ref _run, run);
+        _delivery.Begin(run, onFault);
         SinkThread.Shared.Call(this);
     }
 
     /// <summary>The pipe was sealed. Before the beginning that has no effect: what is in the pipe is read then.</summary>
     public void Sealed()
     {
-        if (Volatile.Read(ref _run) is not null)
+        if (_delivery.HasBegun)
         {
             SinkThread.Shared.Call(this);
         }
@@ -41,9 +39,9 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
     /// <summary>The child is given up. When it never was a run, nobody is to hear of it.</summary>
     public void Abandon()
     {
-        if (Volatile.Read(ref _run) is null)
+        if (!_delivery.HasBegun)
         {
-            pipe.Dispose();
+            _pipe.Dispose();
         }
     }
 
@@ -59,13 +57,17 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
     public void OnCalled(byte[] buffer)
     {
         var isResumed = Interlocked.Exchange(ref _isResumed, 0) != 0;
-        if (_isOver || _run is null || (_refused is not null && !(isResumed && OfferAgain())))
+        if (_isOver || !_delivery.HasBegun)
+        {
+            return;
+        }
+        if (_delivery.HasRefused && !(isResumed && _delivery.OfferAgain()))
         {
             return;
         }
         // What is sealed is read to its end at once: it is at most what a pipe holds.
-        Pump(buffer, pipe.IsSealed ? int.MaxValue : ReadsInOneGo);
-        if (!_isOver && _refused is null && !_isWatched)
+        Pump(buffer, _pipe.IsSealed ? int.MaxValue : ReadsInOneGo);
+        if (!_isOver && !_delivery.HasRefused && !_isWatched)
         {
             Watch();
         }
@@ -87,14 +89,14 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
             int count;
             try
             {
-                if (!pipe.TryRead(buffer, out count))
+                if (!_pipe.TryRead(buffer, out count))
                 {
                     return;
                 }
             }
             catch (IOException exception)
             {
-                Report(exception);
+                _delivery.Report(exception);
                 count = 0;
             }
             if (count == 0)
@@ -102,70 +104,27 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
                 Finish();
                 return;
             }
-            var bytes = buffer.AsSpan(0, count);
-            if (!Offer(bytes))
+            if (!_delivery.Offer(buffer.AsSpan(0, count)))
             {
-                _refused = ArrayPool<byte>.Shared.Rent(count);
-                _refusedLength = count;
-                bytes.CopyTo(_refused);
                 Unwatch();
                 return;
             }
         }
     }
 
-    /// <summary>Gives what it refused to the sink once more; true: it has it now.</summary>
-    private bool OfferAgain()
-    {
-        if (!Offer(_refused.AsSpan(0, _refusedLength)))
-        {
-            return false;
-        }
-        ArrayPool<byte>.Shared.Return(_refused!);
-        _refused = null;
-        return true;
-    }
-
-    private bool Offer(ReadOnlySpan<byte> bytes)
-    {
-        if (!_isBroken)
-        {
-            try
-            {
-                var isTaken = sink.Write(new OutputChunk(_run!, stream, _run!.Now, bytes, this));
-                _taken += isTaken ? bytes.Length : 0;
-                return isTaken;
-            }
-            catch (Exception exception)
-            {
-                _isBroken = true;
-                Report(Broken(exception, "what it writes there from now on is read and thrown away"));
-            }
-        }
-        _dropped += bytes.Length;
-        return true;
-    }
-
     private void Finish()
     {
         _isOver = true;
-        pipe.Dispose();
-        try
-        {
-            sink.End(new OutputEnd(_run!, stream, _run!.Now, _taken, _dropped, pipe.IsCut));
-        }
-        catch (Exception exception)
-        {
-            Report(Broken(exception, "it was being told of the stream's end"));
-        }
+        _pipe.Dispose();
+        _delivery.Finish(_pipe.IsCut);
     }
 
     private void Watch()
     {
-        _isWatched = pipe.Watch(SinkThread.Shared, Readiness.Readable, this);
+        _isWatched = _pipe.Watch(SinkThread.Shared, Readiness.Readable, this);
         if (!_isWatched)
         {
-            Report(PipeEnd.Failed("watch", Marshal.GetLastPInvokeError()));
+            _delivery.Report(PipeEnd.Failed("watch", Marshal.GetLastPInvokeError()));
             Finish();
         }
     }
@@ -175,18 +134,7 @@ internal sealed class SinkFeed(PipeOutput pipe, IOutputSink sink, OutputStream s
         if (_isWatched)
         {
             _isWatched = false;
-            pipe.Unwatch();
+            _pipe.Unwatch();
         }
     }
-
-    private void Report(Exception exception) => _onFault!(exception);
-
-    private InvalidOperationException Broken(Exception exception, string what) =>
-        new(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The sink of the {(stream == OutputStream.StandardOutput ? "standard output" : "standard error")} of process {_run!.ProcessId} has thrown: {what}. {exception.Message}"
-            ),
-            exception
-        );
 }
