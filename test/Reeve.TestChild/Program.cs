@@ -82,6 +82,8 @@ while (rest.TryDequeue(out var word))
             throw new InvalidOperationException("Nobody handles this.");
         case "sh":
             return LittleShell.Run(string.Join(' ', rest));
+        case "starve":
+            return await Starving.Run(rest.Dequeue());
         case "chaos":
             return await ChaosRun.Run(rest);
         case "exit":

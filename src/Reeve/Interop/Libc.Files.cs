@@ -39,6 +39,10 @@ internal static unsafe partial class Libc
 
     public const int SEEK_SET = 0;
 
+    /// <summary>At most 256 bytes, of a system call: <c>getrandom(2)</c>.</summary>
+    [LibraryImport(Library, EntryPoint = "getentropy")]
+    public static partial int GetEntropy(byte* buffer, nuint length);
+
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true)]
     public static partial int Open(byte* path, int flags, uint mode);
 

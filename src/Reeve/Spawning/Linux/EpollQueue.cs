@@ -19,12 +19,22 @@ internal sealed unsafe class EpollQueue : ReadinessQueue
     /// <exception cref="IOException">The system has no descriptors left.</exception>
     public EpollQueue(bool canBeWoken)
     {
-        _epoll = Checked(Libc.EpollCreate(Libc.EPOLL_CLOEXEC));
-        if (canBeWoken)
+        _epoll = Libc.EpollCreate(Libc.EPOLL_CLOEXEC);
+        if (_epoll < 0)
         {
-            _wake = Checked(Libc.EventFd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK));
-            // Edge-triggered: every write wakes, and nobody has to read it.
-            EpollEvents.Add(_epoll, _wake, Libc.EPOLLIN | Libc.EPOLLET, WakeToken);
+            throw WaitingThread.NotStarted(Marshal.GetLastPInvokeError());
+        }
+        if (!canBeWoken)
+        {
+            return;
+        }
+        _wake = Libc.EventFd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
+        // Edge-triggered: every write wakes, and nobody has to read it.
+        if (_wake < 0 || !EpollEvents.Add(_epoll, _wake, Libc.EPOLLIN | Libc.EPOLLET, WakeToken))
+        {
+            var error = Marshal.GetLastPInvokeError();
+            Close();
+            throw WaitingThread.NotStarted(error);
         }
     }
 
@@ -58,11 +68,9 @@ internal sealed unsafe class EpollQueue : ReadinessQueue
         _ = Libc.Write(_wake, &one, sizeof(ulong));
     }
 
-    private static int Checked(int descriptor) =>
-        descriptor >= 0
-            ? descriptor
-            : throw new IOException(
-                "The thread that waits for pipes could not be started: "
-                    + Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())
-            );
+    public override void Close()
+    {
+        Libc.Close(_wake);
+        Libc.Close(_epoll);
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class LinuxPlatform : UnixPlatform
 
     public override SignalTable Signals => LinuxSignals.Table;
 
-    public override ISpawner CreateSpawner() => new LinuxSpawner(Environments, PidFd.CanSignalGroups);
+    public override ISpawner CreateSpawner() => new LinuxSpawner(Environments, groupsByPidFd: true);
 
     public override void BecomeInit(TimeSpan patience) => OrphanReaper.Start(patience);
 }

@@ -17,7 +17,9 @@ namespace Reeve.Spawning.Linux;
 /// program, or with the error that prevented it. Never by <c>fork(2)</c>, after which managed code cannot run.
 /// </summary>
 /// <param name="environments">The environments of children.</param>
-/// <param name="groupsByPidFd">Whether groups are signalled by pidfd; false leaves leaders unreaped instead.</param>
+/// <param name="groupsByPidFd">
+/// Whether groups are signalled by pidfd where the kernel does; false leaves leaders unreaped instead.
+/// </param>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool groupsByPidFd) : ISpawner
 {
@@ -93,6 +95,8 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             {
                 throw SpawnErrors.Limit(program, error);
             }
+            var waiter = Waiter.For(program);
+            SinkThread.Prepare(command, program);
             pair = command.Terminal is null ? null : TerminalPair.Open(command.Terminal, program);
             streams = StreamPlan.Open(pair?.Wire(command) ?? command, program);
             terminal = command.Foreground ? ForegroundTerminal.TryTake() : null;
@@ -111,7 +115,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             );
             pipes = ChildPipes.Of(command, streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
             pipes = pair is null ? pipes : ChildPipes.With(command, pipes, pair.Take());
-            return Adopt(pid, process, command, terminal, pipes, cgroup, warning, ref guard);
+            return Adopt(pid, process, waiter, command, terminal, pipes, cgroup, warning, ref guard);
         }
         catch
         {
@@ -194,6 +198,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     /// <summary>Makes a child of a started process: from here on it is held, or dead.</summary>
     /// <param name="pid">The process, unreaped unless somebody else took it.</param>
     /// <param name="process">Its handle, when it was opened in the gate.</param>
+    /// <param name="waiter">Who waits for it.</param>
     /// <param name="command">What it was started by.</param>
     /// <param name="terminal">The terminal that it has been lent.</param>
     /// <param name="pipes">Our ends of its pipes.</param>
@@ -203,6 +208,7 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
     private LinuxChild Adopt(
         int pid,
         ProcessHandle process,
+        Waiter waiter,
         Command command,
         ForegroundTerminal? terminal,
         ChildPipes? pipes,
@@ -241,13 +247,15 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
             Containment.None => Reach.Process,
             Containment.Session => Reach.Session,
             Containment.Cgroup => Reach.Cgroup,
-            _ => groupsByPidFd && process.IsByPidFd ? Reach.GroupByPidFd : Reach.GroupByNumber,
+            _ => groupsByPidFd && process.IsByPidFd && PidFd.CanSignalGroups
+                ? Reach.GroupByPidFd
+                : Reach.GroupByNumber,
         };
         var child = new LinuxChild(
             pid,
             process,
             reach,
-            Waiter.Shared,
+            waiter,
             terminal is not null,
             pipes,
             cgroup,

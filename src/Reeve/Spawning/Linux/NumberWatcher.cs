@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux;
 
@@ -31,7 +32,7 @@ internal sealed class NumberWatcher
     private const int Thrift = 20;
 
     private static readonly TimeSpan CountingInterval = TimeSpan.FromSeconds(1);
-    private static readonly Lazy<NumberWatcher> Instance = new(() => new NumberWatcher());
+    public static readonly Shared<NumberWatcher> Instance = new(static () => new NumberWatcher());
 
     private readonly Lock _lock = new();
     private readonly Lock _asking = new();
@@ -50,7 +51,7 @@ internal sealed class NumberWatcher
             Timeout.Infinite,
             Timeout.Infinite
         );
-        new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Reeve numbers" }.Start();
+        WaitingThread.Start("Reeve numbers", 256 * 1024, Run);
     }
 
     public static NumberWatcher Shared => Instance.Value;

@@ -16,14 +16,18 @@ internal static unsafe class PidFd
     private static readonly string? Limit =
         AppContext.GetData("Reeve.PidFds") as string ?? Environment.GetEnvironmentVariable("REEVE_PIDFDS");
 
+    private static readonly Probe PidFds = new(TryPidFds);
+    private static readonly Probe GroupsByPidFd = new(TryGroups);
+
     /// <summary>
     /// Whether there are pidfds that can be signalled and waited for (5.4). A filter of system calls may refuse them with
     /// whatever error, so each is tried once.
     /// </summary>
-    public static bool AreThere { get; } = Limit is not "none" && Probe();
+    public static bool AreThere => Limit is not "none" && PidFds.IsTrue(meanwhile: true);
 
     /// <summary>Whether the kernel signals groups by pidfd (6.9): an unknown flag gives EINVAL.</summary>
-    public static bool CanSignalGroups { get; } = AreThere && Limit is not "basic" && ProbeGroups();
+    public static bool CanSignalGroups =>
+        Limit is not "basic" && AreThere && GroupsByPidFd.IsTrue(meanwhile: false);
 
     /// <summary>A descriptor, close-on-exec, or the negative error number.</summary>
     public static int Open(int pid)
@@ -72,13 +76,12 @@ internal static unsafe class PidFd
             ? 0
             : Marshal.GetLastPInvokeError();
 
-    private static bool Probe()
+    private static bool? TryPidFds()
     {
         var self = Open(Environment.ProcessId);
         if (self < 0)
         {
-            // With the table of descriptors full nothing can be said; starts are refused then, for that reason.
-            return self is -Errno.EMFILE or -Errno.ENFILE;
+            return IsLack(self) ? null : false;
         }
         // We are no child of ours: a kernel that waits by pidfd says so, another that it does not know the way.
         var canWait = ChildWait.ForPidFd(self, Libc.WEXITED | Libc.WNOHANG, out _) == Errno.ECHILD;
@@ -87,15 +90,48 @@ internal static unsafe class PidFd
         return canWait && canSignal;
     }
 
-    private static bool ProbeGroups()
+    private static bool? TryGroups()
     {
         var self = Open(Environment.ProcessId);
         if (self < 0)
         {
-            return false;
+            return IsLack(self) ? null : false;
         }
         var error = SignalGroup(self, 0);
         Libc.Close(self);
         return error != Errno.EINVAL;
+    }
+
+    private static bool IsLack(int negativeError) =>
+        negativeError is -Errno.EMFILE or -Errno.ENFILE or -Errno.ENOMEM;
+
+    /// <summary>
+    /// What the kernel can do, tried once. With no descriptor to be had nothing can be said; then it is tried again the next
+    /// time, lest a lack that passes decides for the whole life of the program.
+    /// </summary>
+    private sealed class Probe(Func<bool?> attempt)
+    {
+        private volatile Answer _answer;
+
+        private enum Answer : byte
+        {
+            Unknown,
+            Yes,
+            No,
+        }
+
+        /// <param name="meanwhile">What is taken for true as long as it cannot be tried.</param>
+        public bool IsTrue(bool meanwhile)
+        {
+            if (_answer == Answer.Unknown)
+            {
+                if (attempt() is not { } found)
+                {
+                    return meanwhile;
+                }
+                _answer = found ? Answer.Yes : Answer.No;
+            }
+            return _answer == Answer.Yes;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux;
 
@@ -34,10 +35,16 @@ internal sealed unsafe class ProcessTable : IDisposable
         fixed (byte* directory = "/proc\0"u8)
         fixed (byte* loadAverage = "/proc/loadavg\0"u8)
         {
-            _directory = Libc.Open(directory, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
-            _loadAverage = Libc.Open(loadAverage, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+            _directory = Open(directory);
+            _loadAverage = Open(loadAverage);
         }
     }
+
+    /// <summary>
+    /// Why the system did not let it open what it needs though that is there, as an error number: then another one may do
+    /// better later. 0: it did, or there is no /proc.
+    /// </summary>
+    public int Lack { get; private set; }
 
     public ReadOnlySpan<Entry> Entries => _entries.AsSpan(0, _count);
 
@@ -119,16 +126,18 @@ internal sealed unsafe class ProcessTable : IDisposable
 
     public void Dispose()
     {
-        Close(_directory);
-        Close(_loadAverage);
+        Libc.Close(_directory);
+        Libc.Close(_loadAverage);
     }
 
-    private static void Close(int descriptor)
+    private int Open(byte* path)
     {
-        if (descriptor >= 0)
+        var descriptor = Libc.Open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        if (descriptor < 0 && Marshal.GetLastPInvokeError() is var error && SpawnErrors.IsLimit(error))
         {
-            Libc.Close(descriptor);
+            Lack = error;
         }
+        return descriptor;
     }
 
     private void Add(int pid)

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux;
 
@@ -12,7 +13,7 @@ namespace Reeve.Spawning.Linux;
 /// ended, and by a timer as long as there is such a tree; one pass over /proc serves all that are due.
 /// </summary>
 /// <remarks>
-/// Its three descriptors and its thread last as long as the program. Locks are taken in the order child, waiter; the
+/// Its descriptors and its thread last as long as the program. Locks are taken in the order child, waiter; the
 /// waiter calls a child only while it holds none.
 /// </remarks>
 [SupportedOSPlatform("linux")]
@@ -26,7 +27,7 @@ internal sealed unsafe class Waiter
     private const int Capacity = 128;
     private const ulong WakeToken = 0;
 
-    private static readonly Lazy<Waiter> Instance = new(() => new Waiter());
+    private static readonly Shared<Waiter> Instance = new(static () => new Waiter());
 
     private readonly int _epoll;
     private readonly int _wake;
@@ -39,13 +40,38 @@ internal sealed unsafe class Waiter
 
     private Waiter()
     {
-        _epoll = Checked(Libc.EpollCreate(Libc.EPOLL_CLOEXEC));
-        _wake = Checked(Libc.EventFd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK));
-        EpollEvents.Add(_epoll, _wake, Libc.EPOLLIN, WakeToken);
-        new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Reeve waiter" }.Start();
+        _epoll = Libc.EpollCreate(Libc.EPOLL_CLOEXEC);
+        _wake = _epoll < 0 ? -1 : Libc.EventFd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
+        var lack =
+            _wake >= 0 && EpollEvents.Add(_epoll, _wake, Libc.EPOLLIN, WakeToken)
+                ? _table.Lack
+                : Marshal.GetLastPInvokeError();
+        if (lack != 0)
+        {
+            Close();
+            throw WaitingThread.NotStarted(lack);
+        }
+        try
+        {
+            WaitingThread.Start("Reeve waiter", 256 * 1024, Run);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
     }
 
-    public static Waiter Shared => Instance.Value;
+    /// <summary>The waiter, for this program, which is about to be started.</summary>
+    /// <exception cref="SpawnException">The system has not enough for it.</exception>
+    public static Waiter For(string program)
+    {
+        if (!PidFd.AreThere)
+        {
+            _ = WaitingThread.Need(NumberWatcher.Instance, program);
+        }
+        return WaitingThread.Need(Instance, program);
+    }
 
     /// <summary>Names a child, so that events find it.</summary>
     public ulong Register(LinuxChild child)
@@ -126,6 +152,13 @@ internal sealed unsafe class Waiter
             _children.Remove(token);
             _trees.Remove(child);
         }
+    }
+
+    private void Close()
+    {
+        Libc.Close(_wake);
+        Libc.Close(_epoll);
+        _table.Dispose();
     }
 
     private void Wake()
@@ -213,12 +246,4 @@ internal sealed unsafe class Waiter
         }
         _due.Clear();
     }
-
-    private static int Checked(int descriptor) =>
-        descriptor >= 0
-            ? descriptor
-            : throw new IOException(
-                "The thread that waits for children could not be started: "
-                    + Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())
-            );
 }

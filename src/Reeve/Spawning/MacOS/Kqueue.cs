@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.MacOS;
 
@@ -21,14 +22,14 @@ internal sealed unsafe class Kqueue
         _queue = MacLibc.Kqueue();
         if (_queue < 0)
         {
-            throw new IOException(
-                "The thread that waits for children or pipes could not be started: "
-                    + Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())
-            );
+            throw WaitingThread.NotStarted(Marshal.GetLastPInvokeError());
         }
         _ = MacSystem.Control(_queue, MacLibc.F_SETFD, MacLibc.FD_CLOEXEC);
         _ = Change(WakeId, MacLibc.EVFILT_USER, MacLibc.EV_ADD | MacLibc.EV_CLEAR, 0, 0);
     }
+
+    /// <summary>Only where nobody waits.</summary>
+    public void Close() => Libc.Close(_queue);
 
     /// <summary>Makes one change; gives an error number.</summary>
     public int Change(nuint id, short filter, int flags, uint filterFlags, ulong token)

@@ -26,6 +26,8 @@ internal sealed class KqueueReadiness : ReadinessQueue
 
     public override void Wake() => _queue.Wake();
 
+    public override void Close() => _queue.Close();
+
     private static short Filter(Readiness readiness) =>
         readiness == Readiness.BecomesWritable ? MacLibc.EVFILT_WRITE : MacLibc.EVFILT_READ;
 }

@@ -65,8 +65,9 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
         var guard = default(GuardEntry);
         try
         {
-            var waiter = TakeWaiter(program);
+            var waiter = MacWaiter.For(program);
             var image = ProgramImage.Build(request, environment, ref arena);
+            SinkThread.Prepare(command, program);
             pair = command.Terminal is null ? null : TerminalPair.Open(command.Terminal, program);
             streams = StreamPlan.Open(pair?.Wire(command) ?? command, program);
             guard = Guards(command, program);
@@ -162,17 +163,5 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
     {
         _ = MacLibc.Kill(command.Containment == Containment.None ? pid : -pid, MacLibc.SIGKILL);
         _ = MacWait.Reap(pid);
-    }
-
-    private static MacWaiter TakeWaiter(string program)
-    {
-        try
-        {
-            return MacWaiter.Shared;
-        }
-        catch (IOException e)
-        {
-            throw SpawnErrors.Because(program, SpawnFailure.ResourceLimit, 0, e.Message);
-        }
     }
 }

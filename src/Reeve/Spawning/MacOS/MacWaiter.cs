@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.MacOS;
 
@@ -18,7 +19,7 @@ namespace Reeve.Spawning.MacOS;
 )]
 internal sealed class MacWaiter
 {
-    private static readonly Lazy<MacWaiter> Instance = new(() => new MacWaiter());
+    private static readonly Shared<MacWaiter> Instance = new(static () => new MacWaiter());
 
     private readonly Kqueue _queue = new();
     private readonly Lock _lock = new();
@@ -27,9 +28,22 @@ internal sealed class MacWaiter
     private readonly List<MacChild> _due = [];
     private ulong _lastToken;
 
-    private MacWaiter() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Reeve waiter" }.Start();
+    private MacWaiter()
+    {
+        try
+        {
+            WaitingThread.Start("Reeve waiter", 256 * 1024, Run);
+        }
+        catch
+        {
+            _queue.Close();
+            throw;
+        }
+    }
 
-    public static MacWaiter Shared => Instance.Value;
+    /// <summary>The waiter, for this program, which is about to be started.</summary>
+    /// <exception cref="SpawnException">The system has not enough for it.</exception>
+    public static MacWaiter For(string program) => WaitingThread.Need(Instance, program);
 
     /// <summary>Names a child, so that events find it.</summary>
     public ulong Register(MacChild child)

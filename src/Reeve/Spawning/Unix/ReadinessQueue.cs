@@ -17,6 +17,9 @@ internal abstract class ReadinessQueue
 
     /// <summary>Has <see cref="Wait"/> come back.</summary>
     public abstract void Wake();
+
+    /// <summary>Gives back what it holds. Only where nobody waits.</summary>
+    public abstract void Close();
 }
 
 /// <summary>For what a descriptor is watched.</summary>

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Reeve.Interop;
 
 namespace Reeve.Spawning.Unix;
 
@@ -10,9 +10,22 @@ internal static class SupervisorMarker
 {
     public const string Name = "REEVE_SUPERVISOR";
 
-    public static string Value { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    public static string Value { get; } = Random();
 
     public static string Entry { get; } = $"{Name}={Value}";
+
+    /// <summary>
+    /// 128 random bits from the kernel. Not by .NET, whose generators need a descriptor, and the cryptographic one a library that
+    /// takes milliseconds to load: a program without descriptors would have no marker for the rest of its life.
+    /// </summary>
+    private static unsafe string Random()
+    {
+        const int Length = 16;
+        var bytes = stackalloc byte[Length];
+        return Libc.GetEntropy(bytes, Length) == 0
+            ? Convert.ToHexStringLower(new ReadOnlySpan<byte>(bytes, Length))
+            : Guid.NewGuid().ToString("N");
+    }
 }
 
 /// <summary>What becomes of the marker in a child's environment.</summary>

@@ -12,7 +12,7 @@ namespace Reeve.Spawning.Windows;
 [SupportedOSPlatform("windows")]
 internal sealed unsafe class JobPort
 {
-    private static readonly Lazy<JobPort> Instance = new(() => new JobPort());
+    private static readonly Shared<JobPort> Instance = new(static () => new JobPort());
 
     private readonly nint _port;
     private readonly Lock _lock = new();

@@ -108,7 +108,7 @@ public sealed class LimitingRuns : IDisposable
             "usage_usec 3500\nuser_usec 2000\nsystem_usec 1500\nnr_periods 0\n"
         );
         File.WriteAllText(group.Directory + "/memory.peak", "1048576\n");
-        group.Close(Waiter.Shared);
+        group.Close(Waiter.For("sh"));
         Assert.Equal(
             new TreeUsage(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(1.5), 1048576),
             group.Usage

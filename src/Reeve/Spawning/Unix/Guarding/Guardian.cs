@@ -83,7 +83,10 @@ internal sealed unsafe class Guardian : IChildObserver
         {
             Libc.Close(ends[0]);
             Libc.Close(ends[1]);
-            throw Unavailable(program, SpawnFailure.Other, 0, e.Message);
+            Libc.Close(_ids?.Descriptor ?? -1);
+            throw SpawnErrors.IsLimit(e.HResult)
+                ? SpawnErrors.Limit(program, e.HResult, "to see to its end")
+                : Unavailable(program, SpawnFailure.Other, e.HResult, e.Message);
         }
         Lifeline = ends[1];
         _command = system.CreateGuardian(

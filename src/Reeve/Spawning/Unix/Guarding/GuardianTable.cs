@@ -21,14 +21,15 @@ internal unsafe class GuardianTable
     private int _count;
 
     /// <param name="lineSize">How long its lines are, in bytes: a power of two.</param>
-    /// <exception cref="IOException">The system gives no such file.</exception>
+    /// <exception cref="IOException">The system gives no such file; its error number is the HResult.</exception>
     public GuardianTable(int lineSize)
     {
         _lineSize = lineSize;
         Descriptor = UnixSystem.Current.OpenUnnamed();
         if (Descriptor < 0)
         {
-            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+            var error = Marshal.GetLastPInvokeError();
+            throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
         }
     }
 

@@ -14,10 +14,19 @@ internal abstract class DescriptorWatcher<T> : IDescriptorWatcher
     /// <param name="threadName">The name of the thread.</param>
     /// <param name="stackSize">Its stack; 0: as usual.</param>
     /// <param name="canBeWoken">Whether <see cref="Wake"/> is used.</param>
+    /// <exception cref="IOException">The system has not enough for it.</exception>
     protected DescriptorWatcher(string threadName, int stackSize, bool canBeWoken)
     {
         _queue = UnixSystem.Current.CreateQueue(canBeWoken);
-        new Thread(Run, stackSize) { IsBackground = true, Name = threadName }.Start();
+        try
+        {
+            WaitingThread.Start(threadName, stackSize, Run);
+        }
+        catch
+        {
+            _queue.Close();
+            throw;
+        }
     }
 
     /// <summary>Begins to watch; gives the token to take it out by, or 0 with the error in errno.</summary>

@@ -8,7 +8,7 @@ namespace Reeve.Spawning.Unix.Pipes;
 /// <remarks>Not the thread that waits for children: a flood of output must not delay the news of an end.</remarks>
 internal sealed class PipeWatcher : DescriptorWatcher<PipeWatcher.Entry>
 {
-    private static readonly Lazy<PipeWatcher> Instance = new(() => new PipeWatcher());
+    private static readonly Shared<PipeWatcher> Instance = new(static () => new PipeWatcher());
 
     private PipeWatcher()
         : base("Reeve pipes", stackSize: 256 * 1024, canBeWoken: false) { }

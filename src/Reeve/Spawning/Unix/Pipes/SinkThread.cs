@@ -11,7 +11,7 @@ namespace Reeve.Spawning.Unix.Pipes;
 /// </remarks>
 internal sealed class SinkThread : DescriptorWatcher<SinkFeed>
 {
-    private static readonly Lazy<SinkThread> Instance = new(() => new SinkThread());
+    private static readonly Shared<SinkThread> Instance = new(static () => new SinkThread());
 
     private readonly Lock _lock = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(OutputChunk.MaxLength);
@@ -23,6 +23,16 @@ internal sealed class SinkThread : DescriptorWatcher<SinkFeed>
         : base("Reeve sinks", stackSize: 0, canBeWoken: true) { }
 
     public static SinkThread Shared => Instance.Value;
+
+    /// <summary>Starts it where this program, which is about to be started, has an output that goes to a sink.</summary>
+    /// <exception cref="SpawnException">The system has not enough for it.</exception>
+    public static void Prepare(Command command, string program)
+    {
+        if (command.StandardOutput is Stdio.SinkStdio || command.StandardError is Stdio.SinkStdio)
+        {
+            _ = WaitingThread.Need(Instance, program);
+        }
+    }
 
     /// <summary>Has the feed served soon, on the thread.</summary>
     public void Call(SinkFeed feed)

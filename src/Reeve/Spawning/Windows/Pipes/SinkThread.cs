@@ -10,7 +10,7 @@ namespace Reeve.Spawning.Windows.Pipes;
 [SupportedOSPlatform("windows")]
 internal sealed class SinkThread
 {
-    private static readonly Lazy<SinkThread> Instance = new(() => new SinkThread());
+    private static readonly Shared<SinkThread> Instance = new(static () => new SinkThread());
 
     private readonly Queue<SinkFeed> _called = [];
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(OutputChunk.MaxLength);
