@@ -170,6 +170,22 @@ static int has_live_member(int group) {
 }
 
 // A group of zombies only cannot be signalled: EPERM, as killpg1 of XNU.
+MAC(int, pthread_kill, pthread_t thread, int signal) { return REAL(pthread_kill)(thread, to_linux(signal)); }
+
+MAC(int, pthread_sigmask, int how, const uint32_t *set, uint32_t *previous) {
+    sigset_t wanted, before;
+    if (how != 1 && how != 3) return EINVAL;
+    if (set) to_linux_set(*set, &wanted);
+    int error = REAL(pthread_sigmask)(how == 1 ? SIG_BLOCK : SIG_SETMASK, set ? &wanted : NULL, &before);
+    if (previous) {
+        *previous = 0;
+        for (int i = 1; i < 32; i++) {
+            if (linux_signals[i] && sigismember(&before, linux_signals[i])) *previous |= 1u << (i - 1);
+        }
+    }
+    return error;
+}
+
 MAC(int, kill, int pid, int signal) {
     int number = to_linux(signal);
     if (number < 0 || (signal && !number)) return fail(EINVAL);
@@ -187,15 +203,17 @@ static _Atomic int early_pid;
 static _Atomic unsigned ends;
 
 MAC(int, waitid, int type, uint32_t id, struct mac_siginfo *result, int options) {
-    enum { no_hang = 1, exited = 4, no_wait = 0x20 };
-    if (type != 1 || !(options & exited) || (options & ~(no_hang | exited | no_wait))) return fail(EINVAL);
-    if ((options & no_hang) && early_pid == (int)id) {
+    enum { no_hang = 1, exited = 4, stopped = 8, continued = 0x10, no_wait = 0x20 };
+    if (type != 1 || !(options & (exited | stopped | continued))) return fail(EINVAL);
+    if (options & ~(no_hang | exited | stopped | continued | no_wait)) return fail(EINVAL);
+    if ((options & no_hang) && (options & exited) && early_pid == (int)id) {
         early_pid = 0;
         memset(result, 0, sizeof *result);
         return 0;
     }
     siginfo_t info = {0};
-    int wanted = WEXITED | (options & no_hang ? WNOHANG : 0) | (options & no_wait ? WNOWAIT : 0);
+    int wanted = (options & exited ? WEXITED : 0) | (options & stopped ? WSTOPPED : 0) | (options & continued ? WCONTINUED : 0)
+        | (options & no_hang ? WNOHANG : 0) | (options & no_wait ? WNOWAIT : 0);
     if (REAL(waitid)(P_PID, id, &info, wanted) != 0) return -1;
     memset(result, 0, sizeof *result);
     if (info.si_pid) {
@@ -266,16 +284,30 @@ MAC(int, faccessat, int directory, const char *path, int mode, int flags) {
 
 MAC(int, pipe, int *ends) { return syscall(SYS_pipe2, ends, 0); }
 
-// ---- terminals: bsd/sys/termios.h. Flags are Linux's but for ECHO, which has one number.
+// ---- terminals: bsd/sys/termios.h. Flags are Linux's but for those that Reeve knows by name and that have another number.
 
 struct mac_termios { unsigned long flags[4]; unsigned char characters[20]; unsigned long speeds[2]; };
+
+static const struct { unsigned long mac, own; } local_flags[] = {{0x80, ISIG}, {0x100, ICANON}, {0x400, IEXTEN}};
+
+// Those with a number of macOS, which are of two systems at once, change places.
+static unsigned long swap_local(unsigned long flags, int is_to_own) {
+    unsigned long named = 0, result = 0;
+    for (int i = 0; i < 3; i++) {
+        unsigned long from = is_to_own ? local_flags[i].mac : local_flags[i].own;
+        unsigned long to = is_to_own ? local_flags[i].own : local_flags[i].mac;
+        named |= local_flags[i].mac | local_flags[i].own;
+        if (flags & from) result |= to;
+    }
+    return (flags & ~named) | result;
+}
 
 MAC(int, posix_openpt, int flags) { return REAL(posix_openpt)(to_linux_flags(flags)); }
 
 MAC(int, tcgetattr, int descriptor, struct mac_termios *modes) {
     struct termios own;
     if (REAL(tcgetattr)(descriptor, &own) != 0) return -1;
-    *modes = (struct mac_termios){{own.c_iflag, own.c_oflag, own.c_cflag, own.c_lflag}, {0}, {0}};
+    *modes = (struct mac_termios){{own.c_iflag, own.c_oflag, own.c_cflag, swap_local(own.c_lflag, 0)}, {0}, {0}};
     return 0;
 }
 
@@ -283,7 +315,7 @@ static void put(const struct mac_termios *modes, struct termios *own) {
     own->c_iflag = modes->flags[0];
     own->c_oflag = modes->flags[1];
     own->c_cflag = modes->flags[2];
-    own->c_lflag = modes->flags[3];
+    own->c_lflag = swap_local(modes->flags[3], 1);
 }
 
 MAC(int, tcsetattr, int descriptor, int when, const struct mac_termios *modes) {
@@ -297,7 +329,7 @@ MAC(void, cfmakeraw, struct mac_termios *modes) {
     struct termios own = {0};
     put(modes, &own);
     REAL(cfmakeraw)(&own);
-    *modes = (struct mac_termios){{own.c_iflag, own.c_oflag, own.c_cflag, own.c_lflag}, {0}, {0}};
+    *modes = (struct mac_termios){{own.c_iflag, own.c_oflag, own.c_cflag, swap_local(own.c_lflag, 0)}, {0}, {0}};
 }
 
 // ---- starting: bsd/sys/spawn.h, libsyscall/wrappers/spawn/spawn.h

@@ -7,9 +7,15 @@ internal static unsafe partial class MacLibc
 {
     public const ulong TIOCSWINSZ = 0x80087467;
 
+    public const ulong ICRNL = 0x100;
+    public const ulong OPOST = 0x1;
     public const ulong ECHO = 0x8;
+    public const ulong ISIG = 0x80;
+    public const ulong ICANON = 0x100;
+    public const ulong IEXTEN = 0x400;
 
     public const int TCSANOW = 0;
+    public const int TCSADRAIN = 1;
 
     [LibraryImport(Library, EntryPoint = "posix_openpt", SetLastError = true)]
     public static partial int TerminalOpen(int flags);

@@ -9,11 +9,15 @@ internal static unsafe partial class MacLibc
 
     public const int WNOHANG = 0x1;
     public const int WEXITED = 0x4;
+    public const int WSTOPPED = 0x8;
+    public const int WCONTINUED = 0x10;
     public const int WNOWAIT = 0x20;
 
     public const int CLD_EXITED = 1;
     public const int CLD_KILLED = 2;
     public const int CLD_DUMPED = 3;
+    public const int CLD_STOPPED = 5;
+    public const int CLD_CONTINUED = 6;
 
     [LibraryImport(Library, EntryPoint = "waitid", SetLastError = true)]
     public static partial int WaitId(int idType, uint id, SignalInfo* info, int options);

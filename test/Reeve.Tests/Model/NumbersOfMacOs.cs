@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Reeve.Interop;
+using Reeve.Spawning.Unix;
 
 namespace Reeve.Tests.Model;
 
@@ -55,12 +56,21 @@ public sealed class NumbersOfMacOs
     [InlineData(nameof(MacLibc.P_PID), MacLibc.P_PID, 1)] // bsd/sys/wait.h
     [InlineData(nameof(MacLibc.WNOHANG), MacLibc.WNOHANG, 0x1)] // bsd/sys/wait.h
     [InlineData(nameof(MacLibc.WEXITED), MacLibc.WEXITED, 0x4)] // bsd/sys/wait.h
+    [InlineData(nameof(MacLibc.WSTOPPED), MacLibc.WSTOPPED, 0x8)] // bsd/sys/wait.h
+    [InlineData(nameof(MacLibc.WCONTINUED), MacLibc.WCONTINUED, 0x10)] // bsd/sys/wait.h
     [InlineData(nameof(MacLibc.WNOWAIT), MacLibc.WNOWAIT, 0x20)] // bsd/sys/wait.h
     [InlineData(nameof(MacLibc.CLD_EXITED), MacLibc.CLD_EXITED, 1)] // bsd/sys/signal.h
     [InlineData(nameof(MacLibc.CLD_KILLED), MacLibc.CLD_KILLED, 2)] // bsd/sys/signal.h
     [InlineData(nameof(MacLibc.CLD_DUMPED), MacLibc.CLD_DUMPED, 3)] // bsd/sys/signal.h
+    [InlineData(nameof(MacLibc.CLD_STOPPED), MacLibc.CLD_STOPPED, 5)] // bsd/sys/signal.h
+    [InlineData(nameof(MacLibc.CLD_CONTINUED), MacLibc.CLD_CONTINUED, 6)] // bsd/sys/signal.h
+    [InlineData(nameof(MacLibc.SIG_BLOCK), MacLibc.SIG_BLOCK, 1)] // bsd/sys/signal.h
+    [InlineData(nameof(MacLibc.SIG_SETMASK), MacLibc.SIG_SETMASK, 3)] // bsd/sys/signal.h
     [InlineData(nameof(MacLibc.SIGKILL), MacLibc.SIGKILL, 9)] // bsd/sys/signal.h
     [InlineData(nameof(MacLibc.SIGPIPE), MacLibc.SIGPIPE, 13)] // bsd/sys/signal.h
+    [InlineData(nameof(MacLibc.SIGTSTP), MacLibc.SIGTSTP, 18)] // bsd/sys/signal.h
+    [InlineData(nameof(UnixSystem.SIGTTIN), UnixSystem.SIGTTIN, 21)] // bsd/sys/signal.h
+    [InlineData(nameof(UnixSystem.SIGTTOU), UnixSystem.SIGTTOU, 22)] // bsd/sys/signal.h
     [InlineData(nameof(MacLibc.SIGCONT), MacLibc.SIGCONT, 19)] // bsd/sys/signal.h
     [InlineData(nameof(MacLibc.SIGCHLD), MacLibc.SIGCHLD, 20)] // bsd/sys/signal.h
     [InlineData(nameof(MacLibc.PROC_ALL_PIDS), MacLibc.PROC_ALL_PIDS, 1)] // bsd/sys/proc_info.h
@@ -73,7 +83,13 @@ public sealed class NumbersOfMacOs
 
     [Theory]
     [InlineData(nameof(MacLibc.ECHO), MacLibc.ECHO, 0x8)] // bsd/sys/termios.h
+    [InlineData(nameof(MacLibc.ICRNL), MacLibc.ICRNL, 0x100)] // bsd/sys/termios.h
+    [InlineData(nameof(MacLibc.OPOST), MacLibc.OPOST, 0x1)] // bsd/sys/termios.h
+    [InlineData(nameof(MacLibc.ISIG), MacLibc.ISIG, 0x80)] // bsd/sys/termios.h
+    [InlineData(nameof(MacLibc.ICANON), MacLibc.ICANON, 0x100)] // bsd/sys/termios.h
+    [InlineData(nameof(MacLibc.IEXTEN), MacLibc.IEXTEN, 0x400)] // bsd/sys/termios.h
     [InlineData(nameof(MacLibc.TCSANOW), MacLibc.TCSANOW, 0)] // bsd/sys/termios.h
+    [InlineData(nameof(MacLibc.TCSADRAIN), MacLibc.TCSADRAIN, 1)] // bsd/sys/termios.h
     public void Terminals(string name, ulong actual, ulong expected) =>
         Assert.Equal((name, expected), (name, actual));
 

@@ -5,6 +5,7 @@ using Reeve.Spawning.Linux.Cgroups;
 using Reeve.Spawning.Unix;
 using Reeve.Spawning.Unix.Guarding;
 using Reeve.Spawning.Unix.Pipes;
+using Reeve.Spawning.Unix.Terminals;
 
 namespace Reeve.Spawning.Linux;
 
@@ -15,7 +16,7 @@ namespace Reeve.Spawning.Linux;
 /// </summary>
 /// <remarks>This file: what others ask of it. <c>LinuxChild.End.cs</c>: how it ends. <c>LinuxChild.Looks.cs</c>: when its tree is gone.</remarks>
 [SupportedOSPlatform("linux")]
-internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
+internal sealed partial class LinuxChild : ObservedChild, IForegroundChild, IThreadPoolWorkItem
 {
     private readonly Lock _lock = new();
     private readonly Waiter _waiter;
@@ -167,8 +168,22 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Sends SIGCONT to whom the terminal's job control continues: the group.</summary>
-    internal void Continue()
+    /// <remarks>The handle is good until the end has been taken, which only the caller does.</remarks>
+    bool IForegroundChild.AwaitChange(out Signal? stoppedBy, out bool isContinued)
+    {
+        const int Changes = Libc.WSTOPPED | Libc.WCONTINUED;
+        (stoppedBy, isContinued) = (null, false);
+        if (_process.Wait(Libc.WEXITED | Changes | Libc.WNOWAIT, out var change) != 0 || change.IsEnd)
+        {
+            return false;
+        }
+        _ = _process.Wait(Changes | Libc.WNOHANG, out change);
+        stoppedBy = change.IsStop ? change.Signal : null;
+        isContinued = change.IsContinue;
+        return true;
+    }
+
+    public void Continue()
     {
         lock (_lock)
         {
@@ -176,7 +191,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
         }
     }
 
-    internal void TellStopped(Signal signal)
+    public void TellStopped(Signal signal)
     {
         PostAside(observer => observer.OnStopped(signal));
         Deliver();
@@ -188,7 +203,7 @@ internal sealed partial class LinuxChild : ObservedChild, IThreadPoolWorkItem
         Deliver();
     }
 
-    internal void TellContinued()
+    public void TellContinued()
     {
         PostAside(static observer => observer.OnContinued());
         Deliver();

@@ -279,7 +279,11 @@ internal sealed unsafe class LinuxSpawner(EnvironmentBlocks environments, bool g
         }
         if (terminal is not null && !process.IsNone)
         {
-            new ForegroundRun(child, process, terminal).Begin();
+            new ForegroundRun(
+                child,
+                terminal,
+                isTaken: SpawnFunctions.AddTerminalSetGroup is not null
+            ).Begin();
         }
         return child;
     }

@@ -90,6 +90,55 @@ internal sealed unsafe class LinuxSystem : UnixSystem
         return screen;
     }
 
+    public override int GetModes(int terminal, Span<byte> modes)
+    {
+        fixed (byte* record = modes)
+        {
+            return Libc.TerminalGetModes(terminal, (Libc.TerminalModes*)record);
+        }
+    }
+
+    public override int SetModes(int terminal, ReadOnlySpan<byte> modes)
+    {
+        fixed (byte* record = modes)
+        {
+            return Libc.TerminalSetModes(terminal, Libc.TCSADRAIN, (Libc.TerminalModes*)record);
+        }
+    }
+
+    public override bool Cook(Span<byte> modes)
+    {
+        const uint Cooked = Libc.ICANON | Libc.ECHO;
+        ref var record = ref MemoryMarshal.AsRef<Libc.TerminalModes>(modes);
+        var isRaw = (record.Local & Cooked) != Cooked;
+        record.Input |= Libc.ICRNL;
+        record.Output |= Libc.OPOST;
+        record.Local |= Cooked | Libc.ISIG | Libc.IEXTEN;
+        return isRaw;
+    }
+
+    public override void BlockTerminalStop(byte* previous)
+    {
+        var blocked = stackalloc byte[Libc.SignalSetSize];
+        Libc.SignalSetEmpty(blocked);
+        Libc.SignalSetAdd(blocked, SIGTTOU);
+        _ = Libc.ThreadSignalMask(Libc.SIG_BLOCK, blocked, previous);
+    }
+
+    public override void SetSignalMask(byte* mask) => _ = Libc.ThreadSignalMask(Libc.SIG_SETMASK, mask, null);
+
+    public override void SuspendOwnGroup()
+    {
+        var ignore = stackalloc byte[Libc.SignalActionSize];
+        var previous = stackalloc byte[Libc.SignalActionSize];
+        new Span<byte>(ignore, Libc.SignalActionSize).Clear();
+        *(nint*)ignore = Libc.SIG_IGN;
+        _ = Libc.SignalAction(Libc.SIGTSTP, ignore, previous);
+        _ = Libc.Kill(0, Libc.SIGTSTP);
+        _ = Libc.SignalAction(Libc.SIGTSTP, previous, null);
+        _ = Libc.KillThread(Libc.CurrentThread(), Libc.SIGTSTP);
+    }
+
     public override int SetModes(int terminal, TerminalOptions options)
     {
         Libc.TerminalModes modes;

@@ -4,7 +4,7 @@ using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.MacOS;
 
-/// <summary>What a command may not ask for on macOS, or does not get there.</summary>
+/// <summary>What a command may not ask for on macOS.</summary>
 [SupportedOSPlatform("macos")]
 internal static class MacChecks
 {
@@ -29,24 +29,5 @@ internal static class MacChecks
                     + "sets them (ulimit, umask) and then executes it."
             );
         }
-    }
-
-    /// <summary>What it does not get, and nevertheless can do without; null for nothing.</summary>
-    public static string? Warning(Command command) =>
-        command.Foreground && HasForeground()
-            ? "It does not have the terminal's foreground, which cannot be lent on macOS yet: when it reads the terminal it is "
-                + "stopped. Give it a terminal of its own (Terminal)."
-            : null;
-
-    private static bool HasForeground()
-    {
-        for (var stream = 0; stream <= 2; stream++)
-        {
-            if (Libc.TerminalGetGroup(stream) is > 0 and var group)
-            {
-                return group == Libc.GetGroup(0);
-            }
-        }
-        return false;
     }
 }

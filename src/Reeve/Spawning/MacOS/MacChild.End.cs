@@ -16,15 +16,19 @@ internal sealed partial class MacChild
 {
     private const int MostFruitlessLooks = 5;
 
+    private static readonly TimeSpan LongestKilling = TimeSpan.FromSeconds(5);
+
     private readonly HashSet<int> _watchedMembers = [];
     private bool _mainEnded;
     private bool _isEndAwaited;
     private bool _isUnreaped = true;
+    private bool _isForeground;
     private bool _isOver;
     private ChildExit? _exit;
     private long _nextLook;
     private long _looksBegan;
     private int _fruitlessLooks;
+    private long? _lostAt;
 
     /// <summary>When it is to be looked at again, as a timestamp of the stopwatch.</summary>
     public long NextLook => Volatile.Read(ref _nextLook);
@@ -34,6 +38,10 @@ internal sealed partial class MacChild
     {
         lock (_lock)
         {
+            if (_isForeground)
+            {
+                return 0;
+            }
             var error = _waiter.WatchEnd(Id, _token);
             _isEndAwaited = error == 0;
             if (error == Errno.ESRCH)
@@ -46,6 +54,22 @@ internal sealed partial class MacChild
         }
     }
 
+    /// <summary>
+    /// The main process, which had the terminal's foreground, has ended, and the terminal is ours again: only now the end is taken,
+    /// lest another run be started that finds the terminal lent.
+    /// </summary>
+    public void TakeMainEnd()
+    {
+        lock (_lock)
+        {
+            _isForeground = false;
+            if (!_isOver)
+            {
+                LookSoon();
+            }
+        }
+    }
+
     /// <summary>The main process or a member has ended, or a look is due: on the waiter's thread.</summary>
     public void Look()
     {
@@ -55,7 +79,7 @@ internal sealed partial class MacChild
             {
                 return;
             }
-            if (_mainEnded || TryTakeMainEnd())
+            if (_mainEnded || (!_isForeground && TryTakeMainEnd()))
             {
                 LookAtTree();
             }
@@ -128,7 +152,14 @@ internal sealed partial class MacChild
             if (_mainEnded)
             {
                 _isUnreaped = isLeaderThere;
-                Finish(isGone: true);
+                if (isLeaderThere || _containment == Containment.None || _isRestLeft || !KillRest())
+                {
+                    Finish(isGone: true);
+                }
+                else
+                {
+                    LookLater(isUndecided: true);
+                }
             }
             return;
         }
@@ -154,6 +185,29 @@ internal sealed partial class MacChild
             PostEnd(isGone: false);
         }
         LookLater(_mainEnded && alive.Count == 0, Stopwatch.GetElapsedTime(began));
+    }
+
+    /// <summary>
+    /// Kills what a main process has left that somebody else has reaped; gives whether anybody may be left. Its number is pinned by
+    /// what it has left: as long as the group or session has a member the system gives it to nobody. When there is none the number
+    /// is free; but numbers are given out in turn, so for it to be a stranger's by now all others must have been given out since.
+    /// </summary>
+    private bool KillRest()
+    {
+        _lostAt ??= Stopwatch.GetTimestamp();
+        // One call to all: nobody of the group can fork from then on.
+        _ = MacLibc.Kill(-Id, MacLibc.SIGKILL);
+        var isSession = _containment == Containment.Session;
+        var alive = new List<int>();
+        var isProved = MacProcesses.FindAlive(Id, isSession, isLeaderDead: true, alive);
+        foreach (var member in isSession ? alive : [])
+        {
+            if (Libc.GetSession(member) == Id)
+            {
+                _ = MacLibc.Kill(member, MacLibc.SIGKILL);
+            }
+        }
+        return (!isProved || alive.Count > 0) && Stopwatch.GetElapsedTime(_lostAt.Value) < LongestKilling;
     }
 
     /// <summary>Has its end told; kills it if it is one of a session that has been killed, where no one call reaches all.</summary>

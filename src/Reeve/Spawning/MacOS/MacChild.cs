@@ -4,6 +4,7 @@ using Reeve.Interop;
 using Reeve.Spawning.Unix;
 using Reeve.Spawning.Unix.Guarding;
 using Reeve.Spawning.Unix.Pipes;
+using Reeve.Spawning.Unix.Terminals;
 
 namespace Reeve.Spawning.MacOS;
 
@@ -13,11 +14,12 @@ namespace Reeve.Spawning.MacOS;
 /// </summary>
 /// <remarks>This file: what others ask of it. <c>MacChild.End.cs</c>: how it and its tree end.</remarks>
 [SupportedOSPlatform("macos")]
-internal sealed partial class MacChild : ObservedChild, IThreadPoolWorkItem
+internal sealed partial class MacChild : ObservedChild, IForegroundChild, IThreadPoolWorkItem
 {
     private readonly Lock _lock = new();
     private readonly MacWaiter _waiter;
     private readonly Containment _containment;
+    private readonly bool _isRestLeft;
     private readonly ChildPipes? _pipes;
     private readonly string? _warning;
     private readonly ulong _token;
@@ -27,23 +29,27 @@ internal sealed partial class MacChild : ObservedChild, IThreadPoolWorkItem
     private bool _isReleased;
 
     /// <param name="id">The main process.</param>
-    /// <param name="containment">What belongs to it: itself alone, its group, or its session.</param>
+    /// <param name="command">What it was started by, which says what belongs to it: itself alone, its group, or its session.</param>
     /// <param name="waiter">Who waits for it.</param>
     /// <param name="pipes">Our ends of its standard streams; null when none is a pipe.</param>
     /// <param name="guard">Its line on the guardian's list, now ours.</param>
     /// <param name="warning">What could not be had as asked for.</param>
+    /// <param name="isForeground">Whether somebody else calls <see cref="TakeMainEnd"/>.</param>
     public MacChild(
         int id,
-        Containment containment,
+        Command command,
         MacWaiter waiter,
         ChildPipes? pipes,
         GuardEntry guard,
-        string? warning
+        string? warning,
+        bool isForeground = false
     )
     {
+        _isForeground = isForeground;
         _guard = guard;
         Id = id;
-        _containment = containment;
+        _containment = command.Containment;
+        _isRestLeft = command.Leftovers == Leftovers.Leave;
         _waiter = waiter;
         _pipes = pipes;
         _warning = warning;
@@ -173,6 +179,29 @@ internal sealed partial class MacChild : ObservedChild, IThreadPoolWorkItem
             _guard.GiveBack();
             _guard = default;
         }
+    }
+
+    bool IForegroundChild.AwaitChange(out Signal? stoppedBy, out bool isContinued) =>
+        MacWait.AwaitChange(Id, out stoppedBy, out isContinued);
+
+    public void Continue()
+    {
+        lock (_lock)
+        {
+            _ = _isOver ? Errno.ESRCH : Send(MacLibc.SIGCONT);
+        }
+    }
+
+    public void TellStopped(Signal signal)
+    {
+        PostAside(observer => observer.OnStopped(signal));
+        Deliver();
+    }
+
+    public void TellContinued()
+    {
+        PostAside(static observer => observer.OnContinued());
+        Deliver();
     }
 
     private void TellFault(Exception fault)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
@@ -51,6 +52,11 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
         }
     }
 
+    [SuppressMessage(
+        "Reliability",
+        "CA2000:Dispose objects before losing scope",
+        Justification = "The terminal goes to the run, and is disposed here when there is none."
+    )]
     private MacChild Spawn(SpawnRequest request, string? warning)
     {
         var command = request.Command;
@@ -60,6 +66,7 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
         var stack = stackalloc byte[StackSize];
         var arena = new NativeArena(stack, StackSize);
         var streams = default(StreamPlan);
+        ForegroundTerminal? terminal = null;
         TerminalPair? pair = null;
         ChildPipes? pipes = null;
         var guard = default(GuardEntry);
@@ -70,6 +77,7 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
             SinkThread.Prepare(command, program);
             pair = command.Terminal is null ? null : TerminalPair.Open(command.Terminal, program);
             streams = StreamPlan.Open(pair?.Wire(command) ?? command, program);
+            terminal = command.Foreground ? ForegroundTerminal.TryTake() : null;
             guard = Guards(command, program);
             var directory = image.Directory is null
                 ? null
@@ -98,12 +106,13 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
             guard.Set(command.Containment, pid);
             pipes = ChildPipes.Of(command, streams.TakePipe(0), streams.TakePipe(1), streams.TakePipe(2));
             pipes = pair is null ? pipes : ChildPipes.With(command, pipes, pair.Take());
-            return Adopt(pid, command, waiter, pipes, warning ?? MacChecks.Warning(command), ref guard);
+            return Adopt(pid, command, waiter, pipes, terminal, warning, ref guard);
         }
         catch
         {
             guard.GiveBack();
             pipes?.EndOfTree();
+            terminal?.Dispose();
             throw;
         }
         finally
@@ -121,6 +130,7 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
         Command command,
         MacWaiter waiter,
         ChildPipes? pipes,
+        ForegroundTerminal? terminal,
         string? warning,
         ref GuardEntry guard
     )
@@ -142,7 +152,15 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
                 $"its nice value cannot be {nice} ({SpawnErrors.Words(error)}). To be more urgent than the supervisor needs root."
             );
         }
-        var child = new MacChild(pid, command.Containment, waiter, pipes, guard, warning);
+        var child = new MacChild(
+            pid,
+            command,
+            waiter,
+            pipes,
+            guard,
+            warning,
+            isForeground: terminal is not null
+        );
         guard = default;
         if (child.BeginWaiting() is not 0 and var lack)
         {
@@ -154,6 +172,10 @@ internal sealed unsafe class MacSpawner(EnvironmentBlocks environments) : ISpawn
                 lack,
                 $"it could not be watched ({SpawnErrors.Words(lack)})."
             );
+        }
+        if (terminal is not null)
+        {
+            new ForegroundRun(child, terminal, isTaken: false).Begin();
         }
         return child;
     }

@@ -106,6 +106,52 @@ internal sealed unsafe class MacSystem : UnixSystem
         return screen;
     }
 
+    public override int GetModes(int terminal, Span<byte> modes)
+    {
+        fixed (byte* record = modes)
+        {
+            return MacLibc.TerminalGetModes(terminal, (MacLibc.TerminalModes*)record);
+        }
+    }
+
+    public override int SetModes(int terminal, ReadOnlySpan<byte> modes)
+    {
+        fixed (byte* record = modes)
+        {
+            return MacLibc.TerminalSetModes(terminal, MacLibc.TCSADRAIN, (MacLibc.TerminalModes*)record);
+        }
+    }
+
+    public override bool Cook(Span<byte> modes)
+    {
+        const ulong Cooked = MacLibc.ICANON | MacLibc.ECHO;
+        ref var record = ref MemoryMarshal.AsRef<MacLibc.TerminalModes>(modes);
+        var isRaw = (record.Local & Cooked) != Cooked;
+        record.Input |= MacLibc.ICRNL;
+        record.Output |= MacLibc.OPOST;
+        record.Local |= Cooked | MacLibc.ISIG | MacLibc.IEXTEN;
+        return isRaw;
+    }
+
+    public override void BlockTerminalStop(byte* previous)
+    {
+        var blocked = 1u << (SIGTTOU - 1);
+        _ = MacLibc.ThreadSignalMask(MacLibc.SIG_BLOCK, &blocked, (uint*)previous);
+    }
+
+    public override void SetSignalMask(byte* mask) =>
+        _ = MacLibc.ThreadSignalMask(MacLibc.SIG_SETMASK, (uint*)mask, null);
+
+    public override void SuspendOwnGroup()
+    {
+        MacLibc.SignalActionRecord ignore = new() { Handler = MacLibc.SIG_IGN };
+        MacLibc.SignalActionRecord previous;
+        _ = MacLibc.SignalAction(MacLibc.SIGTSTP, &ignore, &previous);
+        _ = MacLibc.Kill(0, MacLibc.SIGTSTP);
+        _ = MacLibc.SignalAction(MacLibc.SIGTSTP, &previous, null);
+        _ = MacLibc.KillThread(Libc.CurrentThread(), MacLibc.SIGTSTP);
+    }
+
     public override int SetModes(int terminal, TerminalOptions options)
     {
         MacLibc.TerminalModes modes;

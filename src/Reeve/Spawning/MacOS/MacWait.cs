@@ -11,20 +11,27 @@ internal static unsafe class MacWait
     /// <summary>How a child has ended, which stays unreaped; null while it lives.</summary>
     public static int Look(int pid, out ProcessEnd? end)
     {
-        MacLibc.SignalInfo info = default;
-        int error;
-        do
-        {
-            var result = MacLibc.WaitId(
-                MacLibc.P_PID,
-                (uint)pid,
-                &info,
-                MacLibc.WEXITED | MacLibc.WNOWAIT | MacLibc.WNOHANG
-            );
-            error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
-        } while (error == Errno.EINTR);
+        var error = Wait(pid, MacLibc.WEXITED | MacLibc.WNOWAIT | MacLibc.WNOHANG, out var info);
         end = error != 0 || info.ProcessId == 0 ? null : EndOf(info);
         return error;
+    }
+
+    /// <summary>As <see cref="Unix.Terminals.IForegroundChild.AwaitChange"/>.</summary>
+    public static bool AwaitChange(int pid, out Signal? stoppedBy, out bool isContinued)
+    {
+        const int Changes = MacLibc.WSTOPPED | MacLibc.WCONTINUED;
+        (stoppedBy, isContinued) = (null, false);
+        if (
+            Wait(pid, MacLibc.WEXITED | Changes | MacLibc.WNOWAIT, out var change) != 0
+            || change.Code is not (MacLibc.CLD_STOPPED or MacLibc.CLD_CONTINUED)
+        )
+        {
+            return false;
+        }
+        _ = Wait(pid, Changes | MacLibc.WNOHANG, out change);
+        stoppedBy = change.Code == MacLibc.CLD_STOPPED ? Signal.FromRaw((byte)change.Status) : null;
+        isContinued = change.Code == MacLibc.CLD_CONTINUED;
+        return true;
     }
 
     /// <summary>Whether the child is there, dead or alive: unreaped, so that its number is ours.</summary>
@@ -47,6 +54,20 @@ internal static unsafe class MacWait
                 Time(usage.SystemSeconds, usage.SystemMicroseconds),
                 usage.PeakBytes
             );
+    }
+
+    private static int Wait(int pid, int options, out MacLibc.SignalInfo told)
+    {
+        MacLibc.SignalInfo info;
+        int error;
+        do
+        {
+            info = default;
+            var result = MacLibc.WaitId(MacLibc.P_PID, (uint)pid, &info, options);
+            error = result == 0 ? 0 : Marshal.GetLastPInvokeError();
+        } while (error == Errno.EINTR);
+        told = info;
+        return error;
     }
 
     private static ProcessEnd EndOf(in MacLibc.SignalInfo info) =>

@@ -10,6 +10,16 @@ namespace Reeve.Spawning.Unix;
 /// </summary>
 internal abstract unsafe class UnixSystem
 {
+    /// <summary>As much as the modes of a terminal take on any system.</summary>
+    public const int ModesSize = 128;
+
+    /// <summary>As much as a set of signals takes on any system.</summary>
+    public const int SignalSetSize = 128;
+
+    /// <summary>The numbers of these are the same on all.</summary>
+    public const int SIGTTIN = 21;
+    public const int SIGTTOU = 22;
+
     /// <summary>Those of this system. Not to be asked for on Windows.</summary>
     public static UnixSystem Current { get; } = ((UnixPlatform)Platform.Current).System;
 
@@ -49,6 +59,32 @@ internal abstract unsafe class UnixSystem
 
     /// <summary>Gives a terminal the modes that are asked for.</summary>
     public abstract int SetModes(int terminal, TerminalOptions options);
+
+    /// <summary><c>tcgetattr(3)</c>, into a buffer of <see cref="ModesSize"/>.</summary>
+    public abstract int GetModes(int terminal, Span<byte> modes);
+
+    /// <summary><c>tcsetattr(3)</c>, after what is being written.</summary>
+    public abstract int SetModes(int terminal, ReadOnlySpan<byte> modes);
+
+    /// <summary>Makes raw modes those that programs expect at their start; false: they are not raw.</summary>
+    public abstract bool Cook(Span<byte> modes);
+
+    /// <summary>Blocks SIGTTOU on this thread; the mask before goes into a buffer of <see cref="SignalSetSize"/>.</summary>
+    public abstract void BlockTerminalStop(byte* previous);
+
+    /// <summary>Gives this thread a mask that it had before.</summary>
+    public abstract void SetSignalMask(byte* mask);
+
+    /// <summary>
+    /// Stops our own group (SIGTSTP), and comes back when it has been continued; at once where nobody could continue it (an
+    /// orphaned group ignores SIGTSTP).
+    /// </summary>
+    /// <remarks>
+    /// A signal to the process is taken by any thread, some time later; this thread would run on until then, and would
+    /// continue the child at once. So the others of the group are signalled while we ignore it, and then this thread
+    /// alone, which stops the whole process before the call comes back.
+    /// </remarks>
+    public abstract void SuspendOwnGroup();
 
     /// <summary>Adds the action by which the child has this open as we do.</summary>
     public abstract int AddInherit(byte* actions, int descriptor);

@@ -1,18 +1,16 @@
-using System.Runtime.Versioning;
 using Reeve.Interop;
 
-namespace Reeve.Spawning.Linux;
+namespace Reeve.Spawning.Unix.Terminals;
 
 /// <summary>
 /// The controlling terminal while its foreground is lent to a child, <c>tcsetpgrp(3)</c>. The modes that it had are put
 /// back: a child that is killed leaves its own behind.
 /// </summary>
-[SupportedOSPlatform("linux")]
 internal sealed unsafe class ForegroundTerminal : IDisposable
 {
     private readonly int _ownGroup;
-    private Libc.TerminalModes _ownModes;
-    private Libc.TerminalModes _childModes;
+    private readonly byte[] _ownModes = new byte[UnixSystem.ModesSize];
+    private readonly byte[] _childModes = new byte[UnixSystem.ModesSize];
     private bool _hasChildModes;
     private bool _isLent;
 
@@ -20,10 +18,7 @@ internal sealed unsafe class ForegroundTerminal : IDisposable
     {
         Descriptor = descriptor;
         _ownGroup = ownGroup;
-        fixed (Libc.TerminalModes* modes = &_ownModes)
-        {
-            _ = Libc.TerminalGetModes(descriptor, modes);
-        }
+        _ = TryGetModes(_ownModes);
     }
 
     /// <summary>Our own descriptor of it, close-on-exec.</summary>
@@ -60,7 +55,7 @@ internal sealed unsafe class ForegroundTerminal : IDisposable
         using var quiet = new QuietTerminalStop();
         if (_hasChildModes)
         {
-            SetModes(ref _childModes);
+            SetModes(_childModes);
         }
         _isLent = Libc.TerminalSetGroup(Descriptor, group) == 0;
     }
@@ -74,12 +69,9 @@ internal sealed unsafe class ForegroundTerminal : IDisposable
         }
         _isLent = false;
         using var quiet = new QuietTerminalStop();
-        fixed (Libc.TerminalModes* modes = &_childModes)
-        {
-            _hasChildModes = Libc.TerminalGetModes(Descriptor, modes) == 0;
-        }
+        _hasChildModes = TryGetModes(_childModes);
         _ = Libc.TerminalSetGroup(Descriptor, _ownGroup);
-        SetModes(ref _ownModes);
+        SetModes(_ownModes);
         return true;
     }
 
@@ -97,12 +89,12 @@ internal sealed unsafe class ForegroundTerminal : IDisposable
     {
         fixed (byte* path = "/dev/tty\0"u8)
         {
-            var descriptor = Libc.Open(path, Libc.O_RDWR | Libc.O_CLOEXEC | Libc.O_NOCTTY, 0);
+            var descriptor = UnixSystem.Current.Open(path, OpenMode.ReadWrite);
             // Where /dev/tty is missing, a standard stream will do. tcgetpgrp fails on what is not ours.
             for (var stream = 0; descriptor < 0 && stream <= 2; stream++)
             {
                 descriptor =
-                    Libc.TerminalGetGroup(stream) > 0 ? Libc.Control(stream, Libc.F_DUPFD_CLOEXEC, 3) : -1;
+                    Libc.TerminalGetGroup(stream) > 0 ? UnixSystem.Current.DuplicateAbove(stream, 3) : -1;
             }
             return descriptor;
         }
@@ -110,23 +102,16 @@ internal sealed unsafe class ForegroundTerminal : IDisposable
 
     private void Cook()
     {
-        var modes = _ownModes;
-        modes.Input |= Libc.ICRNL;
-        modes.Output |= Libc.OPOST;
-        modes.Local |= Libc.ICANON | Libc.ECHO | Libc.ISIG | Libc.IEXTEN;
-        if ((_ownModes.Local & (Libc.ICANON | Libc.ECHO)) != (Libc.ICANON | Libc.ECHO))
+        var modes = _ownModes.AsSpan().ToArray();
+        if (UnixSystem.Current.Cook(modes))
         {
-            SetModes(ref modes);
+            SetModes(modes);
         }
     }
 
-    private void SetModes(ref Libc.TerminalModes value)
-    {
-        fixed (Libc.TerminalModes* modes = &value)
-        {
-            _ = Libc.TerminalSetModes(Descriptor, Libc.TCSADRAIN, modes);
-        }
-    }
+    private bool TryGetModes(byte[] modes) => UnixSystem.Current.GetModes(Descriptor, modes) == 0;
+
+    private void SetModes(byte[] modes) => _ = UnixSystem.Current.SetModes(Descriptor, modes);
 
     /// <summary>Blocks SIGTTOU on this thread: in the background these calls would stop the supervisor itself.</summary>
     private readonly ref struct QuietTerminalStop : IDisposable
@@ -135,12 +120,9 @@ internal sealed unsafe class ForegroundTerminal : IDisposable
 
         public QuietTerminalStop()
         {
-            var blocked = stackalloc byte[Libc.SignalSetSize];
-            Libc.SignalSetEmpty(blocked);
-            Libc.SignalSetAdd(blocked, Libc.SIGTTOU);
             fixed (SignalSet* previous = &_previous)
             {
-                _ = Libc.ThreadSignalMask(Libc.SIG_BLOCK, blocked, (byte*)previous);
+                UnixSystem.Current.BlockTerminalStop((byte*)previous);
             }
         }
 
@@ -148,11 +130,11 @@ internal sealed unsafe class ForegroundTerminal : IDisposable
         {
             fixed (SignalSet* previous = &_previous)
             {
-                _ = Libc.ThreadSignalMask(Libc.SIG_SETMASK, (byte*)previous, null);
+                UnixSystem.Current.SetSignalMask((byte*)previous);
             }
         }
 
-        [System.Runtime.CompilerServices.InlineArray(Libc.SignalSetSize)]
+        [System.Runtime.CompilerServices.InlineArray(UnixSystem.SignalSetSize)]
         private struct SignalSet
         {
             private byte _first;
