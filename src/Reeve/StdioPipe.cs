@@ -32,8 +32,9 @@ public sealed class StdioPipe : IDisposable
     private readonly SafeFileHandle _writer;
 
     /// <summary>Makes a pipe.</summary>
-    /// <exception cref="IOException">The system refused it, as when this program has too many open files.</exception>
-    /// <exception cref="PlatformNotSupportedException">The system is not supported yet.</exception>
+    /// <exception cref="IOException">
+    /// The system refused it, as when this program has too many open files; or Reeve has no backend for this system.
+    /// </exception>
     public StdioPipe()
     {
         (_reader, _writer) = Platform.Current.CreatePipe();

@@ -36,8 +36,13 @@ internal static class RunCommand
         var plan = PlanOf(options, result);
         if (result.GetValue(options.Init))
         {
+            var becomeInit =
+                Spawning.Platform.Current.BecomeInit
+                ?? throw new UsageException(
+                    "--init is for Linux, where alone a program can adopt orphans; leave it out"
+                );
             // Nothing here starts processes but Reeve, so nobody else has a claim to any child.
-            Spawning.Platform.Current.BecomeInit(patience: TimeSpan.Zero);
+            becomeInit(TimeSpan.Zero);
         }
         return Session.RunAsync(plan, messages, TimeProvider.System);
     }

@@ -7,8 +7,10 @@ public static class Spawner
 {
     private static readonly Lazy<ISpawner> Instance = new(() => Platform.Current.CreateSpawner());
 
-    /// <summary>The spawner that jobs use unless they are given another.</summary>
-    /// <exception cref="PlatformNotSupportedException">Reeve cannot start processes on this system.</exception>
+    /// <summary>
+    /// The spawner that jobs use unless they are given another. On a system that Reeve has no backend for (any but Linux, Windows
+    /// and macOS) each start fails with a <see cref="SpawnException"/> that says so.
+    /// </summary>
     public static ISpawner Default => Instance.Value;
 
     /// <summary>

@@ -14,5 +14,5 @@ internal sealed class LinuxPlatform : UnixPlatform
 
     public override ISpawner CreateSpawner() => new LinuxSpawner(Environments, groupsByPidFd: true);
 
-    public override void BecomeInit(TimeSpan patience) => OrphanReaper.Start(patience);
+    public override Action<TimeSpan>? BecomeInit => OrphanReaper.Start;
 }
