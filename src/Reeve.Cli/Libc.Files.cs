@@ -3,14 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Reeve.Cli;
 
-/// <summary>Files: <c>open(2)</c> and <c>statx(2)</c>, whose record is the same on every architecture.</summary>
+/// <summary>Files: <c>statx(2)</c>, whose record is the same on every architecture, and <c>fstat(2)</c> of macOS.</summary>
 internal static partial class Libc
 {
-    private const int WriteOnly = 1;
-    private const int Create = 0x40;
-    private const int NoTerminal = 0x100;
-    private const int Append = 0x400;
-
     private const int EmptyPath = 0x1000;
     private const uint BasicStatus = 0x7FF;
     private const int ModeOffset = 28;
@@ -18,14 +13,6 @@ internal static partial class Libc
     private const int StatusLength = 256;
     private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
-
-    /// <summary>Opens a file to write at its end, wherever that is at each write; it is made where there is none.</summary>
-    public static SafeFileHandle OpenToAppend(string path) =>
-        Open(
-            path,
-            WriteOnly | Create | Append | NoTerminal | CloseOnExec,
-            0x1B6 /* 0666 */
-        );
 
     /// <summary>The size of a regular file; false: it is none.</summary>
     public static bool TryGetFileSize(SafeFileHandle file, out long size)
@@ -43,14 +30,15 @@ internal static partial class Libc
         return true;
     }
 
+    /// <summary>macOS on arm64.</summary>
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    [LibraryImport(
-        "libc",
-        EntryPoint = "open",
-        SetLastError = true,
-        StringMarshalling = StringMarshalling.Utf8
-    )]
-    private static partial SafeFileHandle Open(string path, int flags, uint mode);
+    [LibraryImport("libc", EntryPoint = "fstat")]
+    public static partial int Status(SafeFileHandle file, Span<byte> status);
+
+    /// <summary>macOS on x64.</summary>
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "fstat$INODE64")]
+    public static partial int StatusOfX64(SafeFileHandle file, Span<byte> status);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

@@ -2,13 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Reeve.Cli;
 
-/// <summary>Terminals: <c>termios(3)</c>, <c>tcgetpgrp(3)</c>, <c>ioctl_tty(2)</c>; and whole reads and writes.</summary>
+/// <summary>Terminals: <c>termios(3)</c>, <c>tcgetpgrp(3)</c>, <c>ioctl_tty(2)</c>.</summary>
 internal static partial class Libc
 {
     public const int AfterOutput = 1;
     public const nuint TiocGetWindowSize = 0x5413;
-    public const int Eintr = 4;
-    public const int Eagain = 11;
     public const short PollOut = 4;
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -35,52 +33,22 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "getpgrp")]
     public static partial int GetGroup();
 
-    /// <summary>Reads what is there, at least a byte; 0 at the end, and where nothing can be read any more.</summary>
-    public static nint ReadSome(int descriptor, Span<byte> buffer)
-    {
-        while (true)
-        {
-            var count = Read(descriptor, buffer, buffer.Length);
-            if (count >= 0 || !WaitAfter(Marshal.GetLastPInvokeError(), descriptor, PollIn))
-            {
-                return Math.Max(count, 0);
-            }
-        }
-    }
-
-    /// <summary>Writes all; gives whether anybody takes it.</summary>
-    public static bool WriteAll(int descriptor, ReadOnlySpan<byte> buffer)
-    {
-        while (!buffer.IsEmpty)
-        {
-            var count = Write(descriptor, buffer, buffer.Length);
-            if (count >= 0)
-            {
-                buffer = buffer[(int)count..];
-            }
-            else if (!WaitAfter(Marshal.GetLastPInvokeError(), descriptor, PollOut))
-            {
-                return false;
-            }
-        }
-        return true;
-    }
+    /// <summary>As macOS takes it.</summary>
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static unsafe partial int ControlDevice(
+        int descriptor,
+        nuint request,
+        void* argument,
+        nint unused4,
+        nint unused5,
+        nint unused6,
+        nint unused7,
+        nint unused8,
+        void* argumentOnStack
+    );
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    private static partial nint Read(int descriptor, Span<byte> buffer, nint length);
-
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint Write(int descriptor, ReadOnlySpan<byte> buffer, nint length);
-
-    /// <summary>Whether it may be tried again. A stream of ours may not block, because somebody else has set it so.</summary>
-    private static bool WaitAfter(int error, int descriptor, short events)
-    {
-        if (error == Eagain)
-        {
-            _ = Poll([new PollEntry { Descriptor = descriptor, Events = events }], 1, Timeout.Infinite);
-        }
-        return error is Eintr or Eagain;
-    }
+    public static partial nint Read(int descriptor, Span<byte> buffer, nint length);
 }

@@ -98,7 +98,8 @@ public sealed record Command
     /// <summary>
     /// A new pseudo-terminal for the child: its controlling terminal, and those of its standard streams that are
     /// <see cref="Stdio.Inherit"/>. Default: null, none. The other side is <see cref="Run.Terminal"/>: read it, or the child
-    /// waits. Needs a session (<see cref="Containment.Session"/>), and not <see cref="Foreground"/>. Linux only.
+    /// waits. Needs a session (<see cref="Containment.Session"/>), and not <see cref="Foreground"/>. On Windows it is a
+    /// pseudo-console (ConPTY, from Windows 10 1809 on), with any containment.
     /// </summary>
     /// <remarks>
     /// Where neither the supervisor's environment nor <see cref="Environment"/> says <c>TERM</c>, the child has
@@ -110,7 +111,7 @@ public sealed record Command
 
     /// <summary>
     /// The child's nice value, resource limits, umask, scheduling and more, from its first instruction on. Default: null, all as
-    /// the supervisor has them. Linux only.
+    /// the supervisor has them. macOS has only <see cref="ProcessLimits.Nice"/> of it, Windows nothing; see there.
     /// </summary>
     public ProcessLimits? Limits { get; init; }
 

@@ -25,14 +25,15 @@ public sealed record TerminalOptions
 
     /// <summary>
     /// Whether the system echoes what is typed (ECHO, <c>termios(3)</c>). Default: true, as at every terminal. The program may
-    /// change it.
+    /// change it. On Windows it is not heeded: a console begins with echo.
     /// </summary>
     public bool Echo { get; init; } = true;
 
     /// <summary>
     /// Whether the terminal begins raw (<c>cfmakeraw</c>, <c>termios(3)</c>): bytes pass as they are in both directions, none is
     /// echoed, and Ctrl+C is a byte like any other. Default: false: input comes by lines, Ctrl+C interrupts, and a line end in
-    /// the output becomes CR LF. The program may change it.
+    /// the output becomes CR LF. The program may change it. On Windows it is not heeded: a console begins with lines, and what is
+    /// read of it is what a terminal would show, redrawn by the system.
     /// </summary>
     public bool Raw { get; init; }
 

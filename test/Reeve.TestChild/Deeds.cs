@@ -13,6 +13,14 @@ internal static class Deeds
         return process.Id;
     }
 
+    /// <summary>Runs a program with the same streams; gives its exit code.</summary>
+    public static int RunProgram(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
     /// <summary>Waits for a signal, and ends some time after it.</summary>
     public static int Obey(string signal, int milliseconds)
     {

@@ -31,6 +31,40 @@ internal static partial class Native
     [LibraryImport("kernel32", EntryPoint = "GetStdHandle")]
     private static partial nint GetStandardHandle(int number);
 
+    /// <summary>Windows: takes the console for its standard streams, whatever they were.</summary>
+    public static void TakeConsole()
+    {
+        const FileShare Share = FileShare.ReadWrite | FileShare.Inheritable;
+        var input = File.OpenHandle("CONIN$", FileMode.Open, FileAccess.ReadWrite, Share);
+        var output = File.OpenHandle("CONOUT$", FileMode.Open, FileAccess.ReadWrite, Share);
+        _ = SetStandardHandle(-10, input.DangerousGetHandle());
+        _ = SetStandardHandle(-11, output.DangerousGetHandle());
+        _ = SetStandardHandle(-12, output.DangerousGetHandle());
+        // They are open until the end.
+        input.SetHandleAsInvalid();
+        output.SetHandleAsInvalid();
+    }
+
+    /// <summary>Windows: the modes of the console's input and output, and its code page.</summary>
+    public static string ConsoleModes()
+    {
+        _ = GetConsoleMode(GetStandardHandle(-10), out var input);
+        _ = GetConsoleMode(GetStandardHandle(-11), out var output);
+        return $"modes {input:x} {output:x} {GetConsoleOutputCodePage()}";
+    }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport("kernel32", EntryPoint = "GetConsoleMode")]
+    private static partial int GetConsoleMode(nint console, out uint mode);
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport("kernel32", EntryPoint = "GetConsoleOutputCP")]
+    private static partial uint GetConsoleOutputCodePage();
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [LibraryImport("kernel32", EntryPoint = "SetStdHandle")]
+    private static partial int SetStandardHandle(int number, nint handle);
+
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [LibraryImport("kernel32", EntryPoint = "CloseHandle")]
     private static partial int CloseHandle(nint handle);

@@ -31,10 +31,34 @@ while (rest.TryDequeue(out var word))
             return SystemCallFilter.Become(rest.Dequeue(), rest.Dequeue(), rest);
         case "init":
             // Leaves the children of others a second.
-            Platform.Current.BecomeInit(TimeSpan.FromSeconds(1));
+            Platform.Current.BecomeInit!(TimeSpan.FromSeconds(1));
+            break;
+        case "console":
+            Native.TakeConsole();
+            break;
+        case "size":
+            Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Console.WindowWidth} by {Console.WindowHeight}"
+                )
+            );
             break;
         case "print":
             Say(rest.Dequeue());
+            break;
+        case "modes":
+            Say(Native.ConsoleModes());
+            break;
+        case "read":
+            Console.In.ReadLine();
+            break;
+        case "run":
+            // A program, at the same console, and so many arguments of it.
+            var count = int.Parse(rest.Dequeue(), CultureInfo.InvariantCulture);
+            Say(
+                $"status {Deeds.RunProgram(rest.Dequeue(), Enumerable.Range(0, count).Select(_ => rest.Dequeue()))}"
+            );
             break;
         case "grandchild":
             // Another one of this program, which does the rest and outlives this one unless this one waits.

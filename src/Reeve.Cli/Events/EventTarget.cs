@@ -91,13 +91,11 @@ internal sealed class FileSink(string path) : EventSink
 }
 
 /// <summary>
-/// An inherited descriptor. It is written by <c>write(2)</c>: <see cref="FileStream"/> keeps a position of its own, and
+/// An inherited descriptor. It is written by the system's own call: <see cref="FileStream"/> keeps a position of its own, and
 /// would write over what the command puts into the same file meanwhile.
 /// </summary>
 internal sealed class DescriptorSink : EventSink
 {
-    private const int Eintr = 4;
-
     private readonly SafeFileHandle _handle;
 
     /// <exception cref="IOException">The descriptor is not open, or is the runtime's own.</exception>
@@ -109,8 +107,8 @@ internal sealed class DescriptorSink : EventSink
                 $"reeve was started without a descriptor {descriptor}; open it in the shell, as in {descriptor}>FILE"
             );
         }
-        _handle = new SafeFileHandle(descriptor, ownsHandle: false);
-        if (Libc.Write(_handle, [], 0) < 0)
+        _handle = Host.Current.Open(descriptor);
+        if (!Host.Current.CanWrite(_handle))
         {
             throw new IOException($"descriptor {descriptor}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
@@ -121,15 +119,12 @@ internal sealed class DescriptorSink : EventSink
     {
         while (line.Length > 0)
         {
-            var written = Libc.Write(_handle, line, line.Length);
-            if (written >= 0)
-            {
-                line = line[(int)written..];
-            }
-            else if (Marshal.GetLastPInvokeError() != Eintr)
+            var written = Host.Current.Write(_handle, line);
+            if (written < 0)
             {
                 throw new IOException(Marshal.GetLastPInvokeErrorMessage());
             }
+            line = line[written..];
         }
     }
 

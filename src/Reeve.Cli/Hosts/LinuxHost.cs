@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 using Reeve.Cli.Watching;
 using Reeve.Cli.Watching.Inotify;
 
@@ -10,4 +11,10 @@ internal sealed class LinuxHost : UnixHost
 {
     public override TreeWatcher Watch(WatchScope scope, Action<string> changed, Action<string> warn) =>
         new InotifyWatcher(scope, changed, warn);
+
+    public override bool TryGetFileSize(SafeFileHandle file, out long size) =>
+        Libc.TryGetFileSize(file, out size);
+
+    protected override bool TryGetWindowSize(int descriptor, Span<ushort> size) =>
+        Libc.GetWindowSize(descriptor, Libc.TiocGetWindowSize, size) == 0;
 }

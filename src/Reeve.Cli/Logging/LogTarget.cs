@@ -20,7 +20,8 @@ internal sealed record LogTarget(string Path, long MaxSize, int OldFiles, bool I
             return [];
         }
         var escaped = string.Concat(
-            path.Select(static c => "\\*?[] ".Contains(c, StringComparison.Ordinal) ? $"\\{c}" : $"{c}")
+            path.Replace(System.IO.Path.DirectorySeparatorChar, '/')
+                .Select(static c => "\\*?[] ".Contains(c, StringComparison.Ordinal) ? $"\\{c}" : $"{c}")
         );
         return ["/" + escaped, "/" + escaped + ".[0-9]*"];
     }

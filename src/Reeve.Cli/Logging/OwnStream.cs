@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Reeve.Cli.Hosts;
 
 namespace Reeve.Cli.Logging;
 
-/// <summary>Reeve's own standard output or standard error, for bytes; written by <c>write(2)</c>, in order with what others write.</summary>
+/// <summary>Reeve's own standard output or standard error, for bytes; written by the system's own call, in order with what others write.</summary>
 internal sealed class OwnStream(int descriptor) : IDisposable
 {
-    private readonly SafeFileHandle _handle = new(descriptor, ownsHandle: false);
+    private readonly SafeFileHandle _handle = Host.Current.Open(descriptor);
     private bool _isBroken;
 
     /// <summary>Writes all; false the first time that is not possible, and from then on it does nothing.</summary>
@@ -15,25 +16,14 @@ internal sealed class OwnStream(int descriptor) : IDisposable
         problem = "";
         while (!_isBroken && !bytes.IsEmpty)
         {
-            var written = Libc.Write(_handle, bytes, bytes.Length);
-            if (written > 0)
+            var written = Host.Current.Write(_handle, bytes);
+            if (written < 0)
             {
-                bytes = bytes[(int)written..];
-                continue;
+                problem = Marshal.GetLastPInvokeErrorMessage();
+                _isBroken = true;
+                return false;
             }
-            switch (Marshal.GetLastPInvokeError())
-            {
-                case Libc.Eintr:
-                    break;
-                case Libc.Eagain:
-                    // Somebody has made it so that it does not block.
-                    Libc.Poll([new PollEntry { Descriptor = descriptor, Events = Libc.PollOut }], 1, -1);
-                    break;
-                default:
-                    problem = Marshal.GetLastPInvokeErrorMessage();
-                    _isBroken = true;
-                    return false;
-            }
+            bytes = bytes[written..];
         }
         return true;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Reeve.Cli.Hosts;
 
 namespace Reeve.Cli.Logging;
 
@@ -38,7 +39,7 @@ internal sealed class RotatingFile : IDisposable
         _say = say;
         _file = OpenFile();
         // What is no file (/dev/stdout, a terminal, a named pipe) is never renamed.
-        _limit = maxSize > 0 && Libc.TryGetFileSize(_file, out _size) ? maxSize : long.MaxValue;
+        _limit = maxSize > 0 && Host.Current.TryGetFileSize(_file, out _size) ? maxSize : long.MaxValue;
     }
 
     /// <summary>How many bytes were dropped in all.</summary>
@@ -120,17 +121,14 @@ internal sealed class RotatingFile : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            var written = Libc.Write(_file, bytes, bytes.Length);
-            if (written > 0)
-            {
-                _isAtLineStart = bytes[(int)written - 1] == (byte)'\n';
-                _size += written;
-                bytes = bytes[(int)written..];
-            }
-            else if (Marshal.GetLastPInvokeError() != Libc.Eintr)
+            var written = Host.Current.Write(_file, bytes);
+            if (written < 0)
             {
                 return Marshal.GetLastPInvokeErrorMessage();
             }
+            _isAtLineStart = bytes[written - 1] == (byte)'\n';
+            _size += written;
+            bytes = bytes[written..];
         }
         return null;
     }
@@ -150,12 +148,15 @@ internal sealed class RotatingFile : IDisposable
             }
             if (_oldFiles == 0)
             {
-                File.Delete(_path);
+                // Not every system gives a name free as long as the file is open that had it.
+                var old = OldPath(0);
+                File.Move(_path, old, overwrite: true);
+                File.Delete(old);
             }
             var next = OpenFile();
             _file.Dispose();
             _file = next;
-            _ = Libc.TryGetFileSize(_file, out _size);
+            _ = Host.Current.TryGetFileSize(_file, out _size);
             _limit = Math.Max(_maxSize, _size + 1);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -174,7 +175,7 @@ internal sealed class RotatingFile : IDisposable
 
     private SafeFileHandle OpenFile()
     {
-        var file = Libc.OpenToAppend(_path);
+        var file = Host.Current.OpenToAppend(_path);
         if (!file.IsInvalid)
         {
             return file;

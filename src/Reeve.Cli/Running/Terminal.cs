@@ -1,3 +1,5 @@
+using Reeve.Cli.Hosts;
+
 namespace Reeve.Cli.Running;
 
 /// <summary>The terminal at which reeve was started, if any.</summary>
@@ -56,7 +58,7 @@ internal static class Terminal
     /// <remarks>Nothing is echoed of an input that nobody types, as with <c>script(1)</c>: it would be in the output twice.</remarks>
     public static Command PlaceApart(Command command)
     {
-        var (columns, rows) = OuterTerminal.Size() ?? (80, 24);
+        var (columns, rows) = Host.Current.GetTerminalSize() ?? (80, 24);
         return command with
         {
             Terminal = new TerminalOptions

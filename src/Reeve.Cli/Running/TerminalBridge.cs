@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Reeve.Cli.Hosts;
 using Reeve.Cli.Logging;
 
@@ -8,24 +7,28 @@ namespace Reeve.Cli.Running;
 /// Carries bytes between reeve's own streams and the terminal of the command, in both directions. What is typed while no
 /// command runs is for the next one.
 /// </summary>
-/// <param name="messages">What reeve has to say.</param>
-/// <param name="log">Gets all that is shown; null: there is none.</param>
-internal sealed class TerminalBridge(Messages messages, RunLog? log) : IDisposable
+internal sealed class TerminalBridge : IDisposable
 {
     private const int BufferSize = 64 * 1024;
 
-    // Ctrl+D: what is in the line is handed over; at the beginning of a line that is nothing, which is the end (termios(3)).
-    private static readonly byte[] EndOfInput = [4];
-
-    private static readonly bool HasInput = Host.Current.Has(0);
-
-    private readonly OuterTerminal _outer = new(messages);
+    private readonly Messages _messages;
+    private readonly RunLog? _log;
+    private readonly OuterTerminal _outer;
+    private readonly OwnStream? _output = Host.Current.Has(1) ? new OwnStream(1) : null;
     private readonly object _lock = new();
     private PseudoTerminal? _current;
     private Task _showing = Task.CompletedTask;
     private TaskCompletionSource? _abandoned;
     private bool _isReading;
-    private bool _isShown = Host.Current.Has(1);
+
+    /// <param name="messages">What reeve has to say.</param>
+    /// <param name="log">Gets all that is shown; null: there is none.</param>
+    public TerminalBridge(Messages messages, RunLog? log)
+    {
+        _messages = messages;
+        _log = log;
+        _outer = Host.Current.OpenTerminal(messages, Resize);
+    }
 
     /// <summary>Done when all that the command has shown so far was passed on.</summary>
     public Task Shown
@@ -91,7 +94,7 @@ internal sealed class TerminalBridge(Messages messages, RunLog? log) : IDisposab
     {
         try
         {
-            if (Current() is { } terminal && OuterTerminal.Size() is var (columns, rows))
+            if (Current() is { } terminal && Host.Current.GetTerminalSize() is var (columns, rows))
             {
                 terminal.Resize(columns, rows);
             }
@@ -113,7 +116,11 @@ internal sealed class TerminalBridge(Messages messages, RunLog? log) : IDisposab
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _outer.Dispose();
+    public void Dispose()
+    {
+        _outer.Dispose();
+        _output?.Dispose();
+    }
 
     private PseudoTerminal? Current()
     {
@@ -132,18 +139,16 @@ internal sealed class TerminalBridge(Messages messages, RunLog? log) : IDisposab
             int count;
             while ((count = await terminal.ReadAsync(buffer).ConfigureAwait(false)) > 0)
             {
-                log?.Log(buffer.AsSpan(0, count));
-                if (_isShown && !Libc.WriteAll(1, buffer.AsSpan(0, count)))
+                _log?.Log(buffer.AsSpan(0, count));
+                if (_output is not null && !_output.TryWrite(buffer.AsSpan(0, count), out var problem))
                 {
-                    if (log is null)
+                    if (_log is null)
                     {
                         // As if the user had closed the terminal's window.
                         await terminal.DisposeAsync().ConfigureAwait(false);
                         return;
                     }
-                    var problem = Marshal.GetLastPInvokeErrorMessage();
-                    messages.Say($"the output is no longer shown, only logged: {problem}");
-                    _isShown = false;
+                    _messages.Say($"the output is no longer shown, only logged: {problem}");
                 }
             }
         }
@@ -157,17 +162,13 @@ internal sealed class TerminalBridge(Messages messages, RunLog? log) : IDisposab
     {
         var buffer = new byte[BufferSize];
         var isLineBegun = false;
-        nint count = 0;
-        while (HasInput && (count = Libc.ReadSome(0, buffer)) > 0)
+        int count;
+        while ((count = _outer.ReadKeys(buffer)) > 0)
         {
             isLineBegun = buffer[count - 1] is not ((byte)'\n' or (byte)'\r');
-            Type(buffer.AsMemory(0, (int)count));
+            Type(buffer.AsMemory(0, count));
         }
-        if (isLineBegun)
-        {
-            Type(EndOfInput);
-        }
-        Type(EndOfInput);
+        Type(_outer.EndOfInput(isLineBegun));
     }
 
     private void Type(ReadOnlyMemory<byte> keys)

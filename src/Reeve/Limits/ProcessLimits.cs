@@ -7,7 +7,11 @@ namespace Reeve;
 /// <remarks>
 /// <para>The child is held between its creation and its program until all of them are set; when one is refused, nothing runs,
 /// and the start throws a <see cref="SpawnException"/> (<see cref="SpawnFailure.Limits"/>) that says which and why. That costs
-/// such a start a fifth of a millisecond, and others nothing. Linux only; no other program takes part in it.</para>
+/// such a start a fifth of a millisecond, and others nothing; no other program takes part in it.</para>
+/// <para>That is Linux. macOS: only <see cref="Nice"/>, which is set just after the start, so that the program may have run some
+/// instructions before; with any other the start throws that exception. Windows has nothing of the kind by process: with any of
+/// them the start throws it. What a Windows system limits is the job object, by <see cref="Command.Cgroup"/> with
+/// <see cref="Containment.Cgroup"/>: memory, CPU time and the number of processes of the whole tree.</para>
 /// <para>A process may change its own afterwards as far as the system lets it, and what it starts has the changed ones. They are
 /// no lid on a whole tree; a control group is.</para>
 /// </remarks>

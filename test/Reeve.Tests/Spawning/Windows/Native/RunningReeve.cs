@@ -26,6 +26,36 @@ public sealed class RunningReeve
     }
 
     [Fact]
+    public async Task Says_that_it_is_no_init_here()
+    {
+        var captured = await Command
+            .Exec(Program, "run", "--init", "--", TestChild.Path, "print", "never")
+            .CaptureAsync();
+        Assert.Equal((ProcessEnd.Exit(2), ""), (captured.End, captured.StandardOutput));
+        Assert.Contains("--init is for Linux", captured.StandardError);
+    }
+
+    [Fact]
+    public async Task Starts_the_command_anew_when_a_file_changes()
+    {
+        using var folder = new TemporaryFolder();
+        string[] command = ["--", TestChild.Path, "sh", "echo begun; sleep 1000"];
+        await using var job = new Job(
+            Command.Exec(Program, ["run", "--watch", folder["."], .. command]) with
+            {
+                StandardOutput = Stdio.Pipe,
+            }
+        );
+        var run = (await job.Start()).EnsureRun();
+        using var output = new StreamReader(run.StandardOutput);
+        Assert.Equal("begun", await output.ReadLineAsync().WaitAsync(Limit));
+        await File.WriteAllTextAsync(folder["file"], "1", TestContext.Current.CancellationToken);
+        Assert.Equal("begun", await output.ReadLineAsync().WaitAsync(Limit));
+        await job.Signal(Signal.Interrupt);
+        await run.Ended.WaitAsync(Limit);
+    }
+
+    [Fact]
     public async Task Ctrl_C_stops_the_command_gracefully()
     {
         await using var job = new Job(Reeve("obey", "INT", "100") with { StandardOutput = Stdio.Pipe });
