@@ -88,7 +88,7 @@ internal abstract class UnixHost : Host
     }
 
     /// <summary>Reads what is there, at least a byte; 0 at the end, and where nothing can be read any more.</summary>
-    public int Read(int descriptor, Span<byte> buffer)
+    public static int Read(int descriptor, Span<byte> buffer)
     {
         while (true)
         {
@@ -104,7 +104,7 @@ internal abstract class UnixHost : Host
     protected abstract bool TryGetWindowSize(int descriptor, Span<ushort> size);
 
     /// <summary>Whether it may be tried again. A stream of ours may not block, because somebody else has set it so.</summary>
-    private bool MayTryAgain(int error, int descriptor, short events)
+    private static bool MayTryAgain(int error, int descriptor, short events)
     {
         var isBusy = Errno.IsTryAgain(error);
         if (isBusy)

@@ -13,7 +13,6 @@ internal sealed class TtyTerminal : OuterTerminal
     // Ctrl+D: what is in the line is handed over; at the beginning of a line that is nothing, which is the end (termios(3)).
     private const byte CtrlD = 4;
 
-    private readonly UnixHost _host;
     private readonly byte[] _modes = new byte[SizeOfModes];
     private readonly bool _hasInput;
     private readonly bool _isThere;
@@ -21,12 +20,11 @@ internal sealed class TtyTerminal : OuterTerminal
     public TtyTerminal(UnixHost host, Messages messages)
         : base(messages)
     {
-        _host = host;
         _hasInput = host.Has(Input);
         _isThere = _hasInput && Libc.GetTerminalModes(Input, _modes) == 0;
     }
 
-    public override int ReadKeys(Span<byte> buffer) => _hasInput ? _host.Read(Input, buffer) : 0;
+    public override int ReadKeys(Span<byte> buffer) => _hasInput ? UnixHost.Read(Input, buffer) : 0;
 
     public override byte[] EndOfInput(bool isLineBegun) => isLineBegun ? [CtrlD, CtrlD] : [CtrlD];
 

@@ -71,6 +71,8 @@ public sealed partial class ChoosingTheSystem
             .SelectMany(static type => type.GetMembers(AllDeclared))
             .OfType<MethodBase>()
             .Where(MakesNotSupported)
+            // The compiler's own, of iterators.
+            .Where(static method => method.Name is not "System.Collections.IEnumerator.Reset")
             .Where(static method =>
                 !method.DeclaringType!.IsAssignableTo(typeof(Stream))
                 || !DemandedOfStreams.Contains(method.Name, StringComparer.Ordinal)
