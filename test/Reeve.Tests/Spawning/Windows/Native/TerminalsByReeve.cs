@@ -85,7 +85,7 @@ public sealed class TerminalsByReeve
         var run = (await job.Start()).EnsureRun();
         var shown = new ShownText(run.Terminal);
         await shown.Shows("100 by 30");
-        // Echoed by the command's console, and not by reeve's own as well.
+        // Echoed by the command's console, and not by reeve's own as well; Wine's would not echo what is read as records.
         await shown.Type("typ\u00e9d\r");
         await shown.Shows("got typ");
         await shown.Type("\r");
