@@ -9,9 +9,10 @@ namespace Reeve.TestChild.Chaos;
 internal sealed class ChaosRun(ChaosOptions options)
 {
     private const int Places = 8;
+    private const string Completes = "2 every ticket completes";
 
     // For what has begun to end; a machine may be slow, and what hangs hangs for ever.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<int, ChaosJob> _playing = new();
     private int _jobs;
@@ -54,10 +55,19 @@ internal sealed class ChaosRun(ChaosOptions options)
     private async Task<ChaosReport> Play()
     {
         using var setting = new ChaosSetting(options.Seed);
-        await WarmUp(setting);
-        await CheckLocks(setting);
-        var leaks = new Leaks();
         var clock = Stopwatch.StartNew();
+        var isSound =
+            await HasEnded(setting, "the warm-up", WarmUp(setting))
+            && await HasEnded(setting, "the check of the locks", CheckLocks(setting));
+        clock.Restart();
+        var left = isSound ? await PlayAll(setting) : [];
+        return Report(setting, clock.Elapsed, left);
+    }
+
+    /// <summary>Gives what leaks; nothing where a job hangs, which holds all that it has.</summary>
+    private async Task<List<string>> PlayAll(ChaosSetting setting)
+    {
+        var leaks = new Leaks();
         using (var companions = new Companions(setting.Folder))
         {
             await companions.Ready();
@@ -66,7 +76,10 @@ internal sealed class ChaosRun(ChaosOptions options)
             await Task.Delay(options.Time, TimeProvider.System);
             setting.IsOver = true;
             await disturbing;
-            await Finish(setting, places);
+            if (!await HaveEnded(setting, places))
+            {
+                return [];
+            }
             await companions.Finish(setting.Counts);
         }
         KillEscaped(setting);
@@ -77,7 +90,7 @@ internal sealed class ChaosRun(ChaosOptions options)
             Directory.GetFiles(setting.Folder, "*.taken").Length == 0,
             static () => "a process found its run's lock taken"
         );
-        return Report(setting, clock.Elapsed, left);
+        return left;
     }
 
     private ChaosReport Report(ChaosSetting setting, TimeSpan time, List<string> left)
@@ -161,10 +174,21 @@ internal sealed class ChaosRun(ChaosOptions options)
     private static async Task Another(ChaosSetting setting)
     {
         var command = Command.Exec("true");
-        var running = (setting.Groups?.Contain(command) ?? command).RunAsync();
-        if (await Task.WhenAny(running, Task.Delay(Patience, TimeProvider.System)) != running)
+        await HasEnded(setting, $"{command}", (setting.Groups?.Contain(command) ?? command).RunAsync());
+    }
+
+    /// <summary>Whether that ends at all: where an end is lost, nothing that waits for it does.</summary>
+    private static async Task<bool> HasEnded(ChaosSetting setting, string what, Task task)
+    {
+        try
         {
-            setting.Counts.Violated("2 every ticket completes", $"{command} has not ended within {Patience}");
+            await task.WaitAsync(Patience, TimeProvider.System);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            setting.Counts.Violated(Completes, $"{what} has not ended within {Patience}");
+            return false;
         }
     }
 
@@ -181,19 +205,17 @@ internal sealed class ChaosRun(ChaosOptions options)
         }
     }
 
-    private async Task Finish(ChaosSetting setting, Task[] places)
+    private async Task<bool> HaveEnded(ChaosSetting setting, Task[] places)
     {
-        try
+        if (await HasEnded(setting, "what was begun", Task.WhenAll(places)))
         {
-            await Task.WhenAll(places).WaitAsync(Patience, TimeProvider.System);
+            return true;
         }
-        catch (TimeoutException)
+        foreach (var (_, job) in _playing)
         {
-            foreach (var (_, job) in _playing)
-            {
-                setting.Counts.Violated("2 every ticket completes", $"{job.Story}, {Patience} after the end");
-            }
+            setting.Counts.Violated(Completes, $"{job.Story}, {Patience} after the end");
         }
+        return false;
     }
 
     /// <summary>What was thrown after its job was gone may be told a moment later.</summary>
