@@ -157,6 +157,14 @@ internal sealed partial class JobTask
         try
         {
             child.BeginOutput(run);
+        }
+        catch (Exception exception)
+        {
+            active.OnFault(exception);
+        }
+        // Whatever became of its output: nobody else would hear of its end.
+        try
+        {
             child.Observe(active);
         }
         catch (Exception exception)

@@ -72,6 +72,21 @@ public sealed class Misbehaviour
     }
 
     [Fact]
+    public void A_child_whose_output_cannot_be_begun_is_reported_and_its_end_is_heard()
+    {
+        var spawner = new HookedSpawner(_os) { OnBeginOutput = static () => throw new FormatException() };
+        _os.Run(async () =>
+        {
+            var failures = new List<JobFailure>();
+            var job = _os.CreateJob(Programs.Brief, new JobOptions { Spawner = spawner });
+            _ = job.SetErrorHandler(failures.Add);
+            var run = (await job.Start()).EnsureRun();
+            Assert.Equal(ProcessEnd.Exit(0), await run.Ended);
+            Assert.IsType<FormatException>(Assert.Single(failures).Exception);
+        });
+    }
+
+    [Fact]
     public void A_child_that_cannot_be_observed_is_reported_and_can_be_stopped()
     {
         var spawner = new HookedSpawner(_os) { OnObserve = static () => throw new FormatException() };

@@ -18,6 +18,9 @@ internal sealed class HookedSpawner(ISpawner inner, Action? onDispose = null) : 
     /// <summary>Called before the leftovers are let go.</summary>
     public Action? OnRelease { get; init; }
 
+    /// <summary>Called before the child's output is begun.</summary>
+    public Action? OnBeginOutput { get; init; }
+
     /// <summary>Called when the job begins to observe the child.</summary>
     public Action? OnObserve { get; init; }
 
@@ -54,6 +57,12 @@ internal sealed class HookedSpawner(ISpawner inner, Action? onDispose = null) : 
                 spawner.OnId?.Invoke();
                 return inner.Id;
             }
+        }
+
+        public override void BeginOutput(Run run)
+        {
+            spawner.OnBeginOutput?.Invoke();
+            inner.BeginOutput(run);
         }
 
         public override void Observe(IChildObserver observer)
