@@ -78,6 +78,10 @@ public sealed class LosingNothing
         );
         Assert.Equal(runs, exited + signaled);
         Assert.True(exited > runs / 20 && signaled > runs / 20, "The stops were not random.");
+        Assert.True(
+            account.GetProperty("Grouped").GetInt32() > runs / 20 || !ControlGroup.CanBeMade,
+            "Too few runs were in control groups."
+        );
         Assert.Equal(account.GetProperty("Before").ToString(), account.GetProperty("After").ToString());
     }
 

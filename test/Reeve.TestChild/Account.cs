@@ -7,6 +7,7 @@ namespace Reeve.TestChild;
 /// <param name="Exited">How many exited with their own status, having run.</param>
 /// <param name="Signaled">How many a stop has ended.</param>
 /// <param name="Unknown">How many ended nobody knows how.</param>
+/// <param name="Grouped">How many were in a control group.</param>
 /// <param name="Faults">How many errors there were.</param>
 /// <param name="Others">How many processes System.Diagnostics.Process has run meanwhile.</param>
 /// <param name="Wrong">What must not be, the first ten.</param>
@@ -18,6 +19,7 @@ internal sealed record Account(
     int Exited,
     int Signaled,
     int Unknown,
+    int Grouped,
     int Faults,
     int Others,
     string[] Wrong,

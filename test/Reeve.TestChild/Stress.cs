@@ -19,6 +19,7 @@ internal sealed class Stress(int runs, int jobs, int seed, string folder)
     private int _exited;
     private int _signaled;
     private int _unknown;
+    private int _grouped;
     private int _faults;
 
     /// <summary>Does it as the words say: how many runs, by how many jobs at once, the seed, and what is busy beside.</summary>
@@ -52,7 +53,7 @@ internal sealed class Stress(int runs, int jobs, int seed, string folder)
     private async Task<Held> WarmUpAndCount()
     {
         await Task.WhenAll(Enumerable.Range(0, jobs).Select(number => Supervise(-1 - number, WarmUp)));
-        (_made, _exited, _signaled, _unknown, _faults) = (0, 0, 0, 0, 0);
+        (_made, _exited, _signaled, _unknown, _grouped, _faults) = (0, 0, 0, 0, 0, 0);
         return Held.Now();
     }
 
@@ -67,6 +68,7 @@ internal sealed class Stress(int runs, int jobs, int seed, string folder)
             _exited,
             _signaled,
             _unknown,
+            _grouped,
             _faults,
             others,
             [.. _wrong.Take(10)],
@@ -163,6 +165,10 @@ internal sealed class Stress(int runs, int jobs, int seed, string folder)
                 && written[next] == run.ProcessId.ToString(CultureInfo.InvariantCulture);
             next += hasWritten ? 1 : 0;
             Interlocked.Increment(ref _made);
+            if (run.Command.Containment == Containment.Cgroup)
+            {
+                Interlocked.Increment(ref _grouped);
+            }
             if (run.Number != i + 1)
             {
                 _wrong.Enqueue($"Start {i + 1} is run {run.Number}.");
