@@ -20,6 +20,7 @@ internal abstract class Scenario
         new SpawnSequential(),
         new SpawnConcurrent(),
         new SpawnBig(),
+        new GuardianCost(),
         new StopSettled(),
         new EndNoticed(),
         new Many(),
