@@ -134,6 +134,7 @@ internal sealed partial class LinuxChild
         {
             // Taken off the list before: afterwards the number may be anybody's.
             _guard.Clear();
+            _isUnlisted = true;
             _ = _process.Wait(Libc.WEXITED | Libc.WNOHANG, out _);
         }
         if (error != 0)
@@ -155,6 +156,7 @@ internal sealed partial class LinuxChild
         {
             // As long as others of the group live, the number is theirs.
             _guard.SetGroupWithoutLeader(Id);
+            _isUnlisted = false;
         }
         return true;
     }
@@ -209,7 +211,7 @@ internal sealed partial class LinuxChild
         _waiter.Forget(this, _token);
         _cgroup?.Close(_waiter);
         // Before the number can pass on to somebody else.
-        _guard.GiveBack();
+        _guard.GiveBack(_isUnlisted);
         _guard = default;
         if (_leaderUnreaped)
         {

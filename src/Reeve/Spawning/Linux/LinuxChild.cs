@@ -28,6 +28,7 @@ internal sealed partial class LinuxChild : ObservedChild, IForegroundChild, IThr
     private ProcessHandle _process;
     private bool _killSent;
     private GuardEntry _guard;
+    private bool _isUnlisted;
     private bool _isReleased;
 
     /// <param name="id">The main process.</param>

@@ -62,8 +62,9 @@ internal readonly struct GuardEntry
     /// <summary>It is nothing any more: to be said before the number can pass on to somebody else.</summary>
     public void Clear() => _table?.Clear(_line);
 
-    /// <summary>Clears the line and gives it to others.</summary>
-    public void GiveBack() => _table?.GiveBack(_line);
+    /// <summary>Gives the line to others, cleared.</summary>
+    /// <param name="isClear">Whether it has been cleared: to do so again would be a write for each start.</param>
+    public void GiveBack(bool isClear = false) => _table?.GiveBack(_line, isClear);
 
     private void Set(ReadOnlySpan<byte> kind, int id, long now)
     {

@@ -55,9 +55,12 @@ internal unsafe class GuardianTable
         }
     }
 
-    public void GiveBack(int line)
+    public void GiveBack(int line, bool isClear)
     {
-        Clear(line);
+        if (!isClear)
+        {
+            Clear(line);
+        }
         lock (_lock)
         {
             _free.Push(line);
