@@ -22,7 +22,7 @@ internal sealed class Watched : IChildObserver, IAsyncDisposable
 
     public int Id => Child.Id;
 
-    public Task<ChildExit> Exited => _exited.Task.WaitAsync(Limit, TimeProvider.System);
+    public Task<ChildExit> Exited => ExitedWithin(Limit);
 
     public Task Gone => _gone.Task.WaitAsync(Limit, TimeProvider.System);
 
@@ -53,6 +53,8 @@ internal sealed class Watched : IChildObserver, IAsyncDisposable
     /// <summary>A backend of the test's own, also one that does without signalling groups by pidfd.</summary>
     public static ISpawner NewSpawner(bool groupsByPidFd = true) =>
         Backend.NewSpawner(new EnvironmentBlocks(), groupsByPidFd);
+
+    public Task<ChildExit> ExitedWithin(TimeSpan limit) => _exited.Task.WaitAsync(limit, TimeProvider.System);
 
     public static Task<Watched> Start(Command command, ISpawner? spawner = null) =>
         Start(new SpawnRequest(command), spawner);
