@@ -5,19 +5,34 @@ using Reeve.Spawning.Unix;
 
 namespace Reeve.TestChild;
 
-/// <summary>Holds a child at the gate for ever.</summary>
+/// <summary>Holds a child at the gate for ever, or says why it cannot.</summary>
 internal sealed class Holding : IGateTask
 {
-    public static async Task<int> Hold(string[] command)
+    /// <param name="command">What the child is to execute.</param>
+    /// <param name="openFiles">How many descriptors it will be left; null: as many as we have.</param>
+    public static async Task<int> Hold(string[] command, ulong? openFiles)
     {
         var spawner = new LinuxSpawner(new EnvironmentBlocks(), groupsByPidFd: true)
         {
-            Needs = static _ => new GateNeeds([new Holding()]),
+            Needs = _ => new GateNeeds([new Holding()], OpenFiles: openFiles),
         };
-        await spawner.SpawnAsync(
-            new SpawnRequest(Command.Exec(command[0], command.AsSpan(1))),
-            CancellationToken.None
-        );
+        try
+        {
+            await spawner.SpawnAsync(
+                new SpawnRequest(
+                    // The gate alone is what holds it back, no guardian.
+                    Command.Exec(command[0], command.AsSpan(1)) with
+                    {
+                        OnSupervisorDeath = SupervisorDeath.Keep,
+                    }
+                ),
+                CancellationToken.None
+            );
+        }
+        catch (SpawnException exception)
+        {
+            Console.WriteLine(exception.Message);
+        }
         return 0;
     }
 

@@ -89,7 +89,9 @@ while (rest.TryDequeue(out var word))
         case "supervisor":
             return await Supervisor.Supervise(rest);
         case "hold":
-            return Holding.Hold([.. rest]).GetAwaiter().GetResult();
+            return Holding.Hold([.. rest], openFiles: null).GetAwaiter().GetResult();
+        case "hold-bare":
+            return Holding.Hold([.. rest], openFiles: 3).GetAwaiter().GetResult();
         case "stress":
             return Stress.Run(rest).GetAwaiter().GetResult();
         case "hex":

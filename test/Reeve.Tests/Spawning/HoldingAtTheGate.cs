@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using Reeve.Spawning.Linux;
 using Reeve.Spawning.Linux.Gate;
@@ -163,25 +162,48 @@ public sealed class HoldingAtTheGate
         Assert.Equal(["0", "1", "2"], open.Except(["3"]).Order());
     }
 
-    [Fact]
-    public async Task A_child_whose_supervisor_dies_while_it_is_held_ends_without_running()
+    /// <summary>The second one has a limit of open files to come that leaves it no number for the last thing that it opens.</summary>
+    [Theory]
+    [InlineData("hold")]
+    [InlineData("hold-bare")]
+    public async Task A_child_whose_supervisor_dies_while_it_is_held_ends_without_running(string how)
     {
         using var file = new TemporaryFile();
-        using var supervisor = Process.Start(
-            new ProcessStartInfo(TestChild.Path, ["hold", "touch", file.Path])
-            {
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-            }
-        )!;
+        using var supervisor = new Real.TaggedProgram(TestChild.Path, how, "touch", file.Path);
         var held = int.Parse(
-            (await supervisor.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!,
+            (await supervisor.Line(TestContext.Current.CancellationToken))!,
             CultureInfo.InvariantCulture
         );
         Assert.True(Until.IsAlive(held));
-        supervisor.Kill();
+        supervisor.Signal(9);
         await Until.True(() => !Until.IsAlive(held), "the orphan has ended");
         Assert.False(File.Exists(file.Path), "the orphan ran its program");
+    }
+
+    /// <summary>By the path that leads to our files, another's would be opened, or none.</summary>
+    [Fact]
+    public async Task With_the_proc_of_another_namespace_the_start_is_refused()
+    {
+        Assert.SkipUnless(
+            File.Exists("/usr/bin/unshare") && Environment.IsPrivilegedProcess,
+            "a namespace of processes needs unshare(1) and root"
+        );
+        using var file = new TemporaryFile();
+        using var program = new Real.TaggedProgram(
+            "/usr/bin/unshare",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            TestChild.Path,
+            "hold",
+            "touch",
+            file.Path
+        );
+        var said = await program.Line(TestContext.Current.CancellationToken);
+        Assert.NotNull(said);
+        Assert.Contains("/proc is not the one of this process's namespace", said);
+        await program.Exited(TestContext.Current.CancellationToken);
+        Assert.False(File.Exists(file.Path));
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 using Reeve.Tests.Real;
 
 namespace Reeve.Tests.Spawning;
@@ -71,32 +69,4 @@ public sealed class LackingDescriptors : IDisposable
         {
             Leftovers = Leftovers.Wait,
         };
-
-    /// <summary>As long as it lasts, this program has no descriptor left.</summary>
-    private sealed class FullTable : IDisposable
-    {
-        private readonly List<SafeFileHandle> _fill = [];
-        private readonly SafeFileHandle _file = File.OpenHandle("/dev/null");
-        private readonly ulong _limit;
-
-        public FullTable()
-        {
-            var highest = Directory
-                .GetFiles("/proc/self/fd")
-                .Max(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
-            _limit = Native.LimitDescriptors((ulong)highest + 1);
-            SafeFileHandle copy;
-            while (!(copy = Native.Duplicate(_file)).IsInvalid)
-            {
-                _fill.Add(copy);
-            }
-        }
-
-        public void Dispose()
-        {
-            Native.LimitDescriptors(_limit);
-            _fill.ForEach(static handle => handle.Dispose());
-            _file.Dispose();
-        }
-    }
 }

@@ -10,16 +10,16 @@ namespace Reeve.Spawning.Linux.Gate;
 /// program, so the work on a held child is done by another thread: by the one that asked. That this one is always the
 /// same keeps its list of children to those of the gate, and lets it have a file mode mask of its own.
 /// </summary>
+/// <param name="done">An event, <c>eventfd(2)</c>: readable when a call has returned.</param>
 [SupportedOSPlatform("linux")]
 [SuppressMessage(
     "Design",
     "CA1001:Types that own disposable fields should be disposable",
     Justification = "There is one, for as long as the program runs."
 )]
-internal sealed unsafe class GateThread
+internal sealed unsafe class GateThread(int done)
 {
     private readonly SemaphoreSlim _asked = new(0);
-    private readonly int _done = Libc.EventFd(0, Libc.EFD_CLOEXEC);
     private readonly TaskCompletionSource<int> _children = new();
     private SpawnCall _call;
     private int? _umask;
@@ -27,13 +27,15 @@ internal sealed unsafe class GateThread
     private int _pid;
     private int _error;
 
-    public GateThread() => new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Reeve gate" }.Start();
-
-    /// <summary>Readable when the call has returned.</summary>
-    public int Done => _done;
-
-    /// <summary>The thread's list of children, open; negative where the kernel has none.</summary>
-    public int OpenChildren() => _children.Task.GetAwaiter().GetResult();
+    /// <summary>
+    /// Starts it, and gives its list of children, open, or the negative error number: then the thread ends.
+    /// </summary>
+    /// <exception cref="OutOfMemoryException">Something lacks for a thread, not always memory.</exception>
+    public int Start()
+    {
+        new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Reeve gate" }.Start();
+        return _children.Task.GetAwaiter().GetResult();
+    }
 
     public void Begin(in SpawnCall call, int? umask)
     {
@@ -46,7 +48,7 @@ internal sealed unsafe class GateThread
     public int End(out int pid)
     {
         ulong count;
-        while (Libc.Read(_done, &count, sizeof(ulong)) < 0) { }
+        while (Libc.Read(done, &count, sizeof(ulong)) < 0) { }
         pid = _pid;
         return _error;
     }
@@ -55,14 +57,19 @@ internal sealed unsafe class GateThread
     {
         fixed (byte* path = "/proc/thread-self/children\0"u8)
         {
-            _children.SetResult(Libc.Open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0));
+            var children = Libc.Open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+            _children.SetResult(children >= 0 ? children : -Marshal.GetLastPInvokeError());
+            if (children < 0)
+            {
+                return;
+            }
         }
         var one = 1UL;
         while (true)
         {
             _asked.Wait();
             _error = Spawn();
-            _ = Libc.Write(_done, &one, sizeof(ulong));
+            _ = Libc.Write(done, &one, sizeof(ulong));
         }
     }
 

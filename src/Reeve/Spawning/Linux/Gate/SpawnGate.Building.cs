@@ -14,15 +14,14 @@ internal sealed unsafe partial class SpawnGate
     public SpawnGate(string program, TimeSpan patience)
     {
         _patience = patience;
-        _bell = _bar = _ringing = -1;
-        var children = -1;
+        _bell = _bar = _ringing = _done = -1;
         try
         {
+            CheckProc(program);
             _bell = NewFile(program);
             _bar = NewFile(program);
             _bellPath = PathOf(_bell);
             _barPath = PathOf(_bar);
-            CheckProc(program);
             _ringing = Libc.InotifyInit(Libc.IN_CLOEXEC | Libc.IN_NONBLOCK);
             fixed (byte* bell = _bellPath)
             {
@@ -37,11 +36,16 @@ internal sealed unsafe partial class SpawnGate
             }
             Close(program);
             Open();
-            _thread = new GateThread();
-            children = _thread.OpenChildren();
+            _done = Libc.EventFd(0, Libc.EFD_CLOEXEC);
+            if (_done < 0)
+            {
+                throw Lacking(program, Marshal.GetLastPInvokeError(), "no event can be had (eventfd)");
+            }
+            _thread = new GateThread(_done);
+            var children = Start(_thread, program);
             if (children < 0)
             {
-                throw Unavailable(
+                throw Lacking(
                     program,
                     -children,
                     "/proc has no list of a thread's children; a kernel with CONFIG_PROC_CHILDREN is needed"
@@ -52,7 +56,7 @@ internal sealed unsafe partial class SpawnGate
         }
         catch
         {
-            foreach (var descriptor in (ReadOnlySpan<int>)[_bell, _bar, _ringing])
+            foreach (var descriptor in (ReadOnlySpan<int>)[_bell, _bar, _ringing, _done])
             {
                 if (descriptor >= 0)
                 {
@@ -60,6 +64,24 @@ internal sealed unsafe partial class SpawnGate
                 }
             }
             throw;
+        }
+    }
+
+    private static int Start(GateThread thread, string program)
+    {
+        try
+        {
+            return thread.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            throw SpawnErrors.Because(
+                program,
+                SpawnFailure.ResourceLimit,
+                Errno.EAGAIN,
+                "no thread can be started to hold it: too few descriptors or processes are left (ulimit -n, ulimit -u), or too "
+                    + "little memory. Raise the limit, or try again later."
+            );
         }
     }
 
@@ -80,9 +102,9 @@ internal sealed unsafe partial class SpawnGate
                     file = opened;
                 }
             }
-            return file >= 0 ? file
-                : SpawnErrors.IsLimit(error) ? throw SpawnErrors.Limit(program, error, "to hold it")
-                : throw Unavailable(program, error, "a file in memory cannot be opened by its path in /proc");
+            return file >= 0
+                ? file
+                : throw Lacking(program, error, "a file in memory cannot be opened by its path in /proc");
         }
     }
 
@@ -107,6 +129,12 @@ internal sealed unsafe partial class SpawnGate
             throw Unavailable(program, 0, "/proc is not the one of this process's namespace");
         }
     }
+
+    /// <summary>Either for want of descriptors or memory, which may pass, or for what <paramref name="why"/> says.</summary>
+    private static SpawnException Lacking(string program, int error, string why) =>
+        SpawnErrors.IsLimit(error)
+            ? SpawnErrors.Limit(program, error, "to hold it")
+            : Unavailable(program, error, why);
 
     private static SpawnException Unavailable(string program, int error, string why) =>
         SpawnErrors.Because(

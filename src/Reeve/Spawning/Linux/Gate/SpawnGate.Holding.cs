@@ -53,7 +53,7 @@ internal sealed unsafe partial class SpawnGate
         var began = Stopwatch.GetTimestamp();
         var entries = stackalloc Libc.PollEntry[2];
         entries[0] = new Libc.PollEntry { Descriptor = _ringing, Events = Libc.POLLIN };
-        entries[1] = new Libc.PollEntry { Descriptor = _thread.Done, Events = Libc.POLLIN };
+        entries[1] = new Libc.PollEntry { Descriptor = _done, Events = Libc.POLLIN };
         while (true)
         {
             var left = (long)Math.Ceiling((_patience - Stopwatch.GetElapsedTime(began)).TotalMilliseconds);
@@ -100,7 +100,7 @@ internal sealed unsafe partial class SpawnGate
 
     /// <summary>
     /// The child: the one that was not there before. Its id is ours as long as it is on the list, so that it is there after
-    /// the handle was opened proves that the handle is the child's.
+    /// the handle was opened proves that the handle is the child's. When it is not, the child has failed, and the call returns.
     /// </summary>
     private int Find(in GateRequest request, ref ProcessHandle process)
     {
@@ -109,20 +109,20 @@ internal sealed unsafe partial class SpawnGate
         {
             return 0;
         }
-        if (request.Spare.OpenChild(pid, out process) is not 0 and var error)
+        var error = request.Spare.OpenChild(pid, out process);
+        if (!_now.Read() || !_now.Contains(pid))
         {
-            // Without a handle nobody would kill it when it is let go, and it would execute its program. It is held, so the number
-            // is its.
+            process.Close();
+            process = default;
+            return 0;
+        }
+        if (error != 0)
+        {
+            // Without a handle nobody would kill it when it is let go, and it would execute its program.
             _ = Libc.Kill(pid, Libc.SIGKILL);
             throw SpawnErrors.Limit(request.Program, error, "to hold it");
         }
-        if (_now.Read() && _now.Contains(pid))
-        {
-            return pid;
-        }
-        process.Close();
-        process = default;
-        return 0;
+        return pid;
     }
 
     private SpawnException TooLate(string program) =>

@@ -44,6 +44,7 @@ internal sealed unsafe partial class SpawnGate
     private readonly int _bell;
     private readonly int _bar;
     private readonly int _ringing;
+    private readonly int _done;
     private readonly byte[] _bellPath;
     private readonly byte[] _barPath;
 
