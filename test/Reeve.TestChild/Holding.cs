@@ -36,6 +36,21 @@ internal sealed class Holding : IGateTask
         return 0;
     }
 
+    /// <summary>Makes a gate, or says why there is none.</summary>
+    public static int Build()
+    {
+        try
+        {
+            GC.KeepAlive(new SpawnGate("test", SpawnGate.Patience));
+            Console.WriteLine("built");
+        }
+        catch (SpawnException exception)
+        {
+            Console.WriteLine(exception.Message);
+        }
+        return 0;
+    }
+
     public void Do(in HeldChild child)
     {
         Console.WriteLine(child.Id.ToString(CultureInfo.InvariantCulture));

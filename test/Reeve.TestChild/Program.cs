@@ -90,6 +90,8 @@ while (rest.TryDequeue(out var word))
             return await Supervisor.Supervise(rest);
         case "hold":
             return Holding.Hold([.. rest], openFiles: null).GetAwaiter().GetResult();
+        case "build-gate":
+            return Holding.Build();
         case "hold-bare":
             return Holding.Hold([.. rest], openFiles: 3).GetAwaiter().GetResult();
         case "stress":

@@ -99,6 +99,8 @@ public sealed class LoggingATerminal : IDisposable
         );
         Assert.Equal(0, await reeve.EndAsync());
         Assert.Equal("1\r\n2\r\n3\r\n", Read("out.log"));
+        // Nothing is missed that was never there.
+        Assert.Empty(reeve.OwnLines);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Reeve.Interop;
+using Reeve.Spawning.Unix;
 
 namespace Reeve.Spawning.Linux.Gate;
 
@@ -30,10 +31,10 @@ internal sealed unsafe class GateThread(int done)
     /// <summary>
     /// Starts it, and gives its list of children, open, or the negative error number: then the thread ends.
     /// </summary>
-    /// <exception cref="OutOfMemoryException">Something lacks for a thread, not always memory.</exception>
+    /// <exception cref="IOException">Something lacks for a thread.</exception>
     public int Start()
     {
-        new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Reeve gate" }.Start();
+        WaitingThread.Start("Reeve gate", 256 * 1024, Run);
         return _children.Task.GetAwaiter().GetResult();
     }
 

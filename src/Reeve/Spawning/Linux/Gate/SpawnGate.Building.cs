@@ -73,12 +73,12 @@ internal sealed unsafe partial class SpawnGate
         {
             return thread.Start();
         }
-        catch (OutOfMemoryException)
+        catch (IOException exception)
         {
             throw SpawnErrors.Because(
                 program,
                 SpawnFailure.ResourceLimit,
-                Errno.EAGAIN,
+                exception.HResult,
                 "no thread can be started to hold it: too few descriptors or processes are left (ulimit -n, ulimit -u), or too "
                     + "little memory. Raise the limit, or try again later."
             );
