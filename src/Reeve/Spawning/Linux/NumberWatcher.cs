@@ -45,13 +45,29 @@ internal sealed class NumberWatcher
 
     private NumberWatcher()
     {
-        _counting = new Timer(
-            static watcher => ((NumberWatcher)watcher!).Count(),
-            this,
-            Timeout.Infinite,
-            Timeout.Infinite
-        );
-        WaitingThread.Start("Reeve numbers", 256 * 1024, Run);
+        try
+        {
+            // Set once in any case: the first timer of a program takes a thread, and here its lack is no more than an error.
+            _counting = new Timer(
+                static watcher => ((NumberWatcher)watcher!).Count(),
+                this,
+                CountingInterval,
+                Timeout.InfiniteTimeSpan
+            );
+        }
+        catch (OutOfMemoryException)
+        {
+            throw WaitingThread.NotStarted(Errno.EAGAIN);
+        }
+        try
+        {
+            WaitingThread.Start("Reeve numbers", 256 * 1024, Run);
+        }
+        catch
+        {
+            _counting.Dispose();
+            throw;
+        }
     }
 
     public static NumberWatcher Shared => Instance.Value;
