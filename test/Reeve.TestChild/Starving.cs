@@ -18,23 +18,9 @@ internal static class Starving
     /// <param name="how"><c>hungry</c>, or <c>fed</c>: with descriptors from the beginning, for comparison.</param>
     public static async Task<int> Run(string how)
     {
-        ThreadPool.SetMinThreads(Threads, Threads);
-        // The runtime needs descriptors of its own: for what it loads, and two for each thread; one of the pool's that cannot be
-        // started is its end.
+        // The runtime needs descriptors of its own, for what it loads and for its threads.
         Load(typeof(Job).Assembly, []);
-        using var together = new Barrier(Threads);
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, Threads)
-                .Select(_ =>
-                    Task.Factory.StartNew(
-                        together.SignalAndWait,
-                        CancellationToken.None,
-                        TaskCreationOptions.None,
-                        TaskScheduler.Default
-                    )
-                )
-        );
+        await FixedPool.Fill(Threads);
         var refusals = 0;
         using (var fill = how == "hungry" ? new FullTable() : null)
         {

@@ -9,6 +9,7 @@ namespace Reeve.TestChild.Chaos;
 internal sealed class ChaosRun(ChaosOptions options)
 {
     private const int Places = 8;
+    private const int Threads = 48;
     private const string Completes = "2 every ticket completes";
 
     // For what has begun to end; a machine may be slow, and what hangs hangs for ever.
@@ -25,6 +26,7 @@ internal sealed class ChaosRun(ChaosOptions options)
             return 64;
         }
         await Console.Error.WriteLineAsync($"chaos: {options.Time}, seed {options.Seed}");
+        await FixedPool.Fill(Threads);
         var report = await new ChaosRun(options).Play();
         var text = JsonSerializer.Serialize(report, ChaosReports.Default.ChaosReport);
         if (options.Report is null)
